@@ -1,0 +1,43 @@
+"""One embedded PostgreSQL for each run of the tests, started when the first test asks for a database and gone
+when the run ends. Under xdist the workers share it and have a database each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import psutil
+import pytest
+
+from kept.surfaces.cli import database
+from tests import settings as test_settings
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Sweep what earlier runs left when they were killed."""
+    if hasattr(config, "workerinput"):
+        return
+    for left in test_settings.VAR.parent.glob("[0-9]*"):
+        if not psutil.pid_exists(int(left.name)):
+            _remove(left)
+    test_settings.VAR.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        _remove(test_settings.VAR)
+
+
+def _remove(run: Path) -> None:
+    where = database.place(run)
+    if where.home.exists():
+        database.remove(where)
+    shutil.rmtree(run, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Start the server before pytest-django makes its database there (a DATABASE_URL means another server)."""
+    if "DATABASE_URL" not in os.environ:
+        database.ready(database.place(test_settings.VAR), database.FORGETFUL)
