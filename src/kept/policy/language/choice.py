@@ -1,0 +1,343 @@
+"""Facts select, targets result: a value, or a table of conditions in which the first match wins.
+
+A table is a list. Each entry is a line (`when` … `is` …), a grid (`rows` × `columns` with `cells`), or, at its end,
+`otherwise`, which says what holds when nothing matches. The same shape is used wherever a policy looks something up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+
+from pydantic import AfterValidator, Discriminator, Field, RootModel, Tag, ValidationInfo, model_validator
+
+from kept.policy.language.base import FactName, Part, Text, declared, wrong
+from kept.policy.language.problems import nearest
+
+T = TypeVar("T")
+
+Scalar: TypeAlias = bool | int | Decimal | date | str
+FactValue: TypeAlias = Scalar
+
+
+def text_of(value: object) -> str:
+    """Write a fact's value as a policy writes it: `yes`, `no`, a number, a date, a word."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+class Span(Part):
+    """A range of numbers or dates. `from` and `to` belong to it, `above` and `below` do not."""
+
+    from_: Scalar | None = Field(None, alias="from", title="from")
+    above: Scalar | None = Field(None, title="more than")
+    to: Scalar | None = Field(None, title="up to")
+    below: Scalar | None = Field(None, title="less than")
+
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> Span:
+        if all(limit is None for limit in (self.from_, self.above, self.to, self.below)):
+            raise wrong("a range has no limit", "Give at least one of from, above, to, below")
+        return self
+
+    def holds(self, value: object) -> bool:
+        """Tell whether a value lies in the range; a value of another kind never does."""
+        found = _ordered(value)
+        for limit, fits in (
+            (self.from_, lambda order: order >= 0),
+            (self.above, lambda order: order > 0),
+            (self.to, lambda order: order <= 0),
+            (self.below, lambda order: order < 0),
+        ):
+            if limit is None:
+                continue
+            bound = _ordered(limit)
+            if found is None or bound is None or type(found) is not type(bound):
+                return False
+            if not fits((found > bound) - (found < bound)):  # type: ignore[operator]
+                return False
+        return True
+
+    @property
+    def words(self) -> str:
+        """What a person reads: `from 1 up to 5`."""
+        parts = (("from", self.from_), ("more than", self.above), ("up to", self.to), ("less than", self.below))
+        return " ".join(f"{word} {text_of(limit)}" for word, limit in parts if limit is not None)
+
+
+class Not(Part):
+    """Any value but these. A fact that is not known is not matched by it."""
+
+    not_: Scalar | list[Scalar] = Field(alias="not", title="not")
+
+
+def _ordered(value: object) -> Decimal | date | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | Decimal):
+        return Decimal(value)
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        pass
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _shape_of_test(value: Any) -> str:
+    if isinstance(value, dict):
+        return "not" if "not" in value else "range"
+    return "list" if isinstance(value, list | tuple) else "range" if isinstance(value, Span) else (
+        "not" if isinstance(value, Not) else "one"
+    )
+
+
+Test: TypeAlias = Annotated[
+    Annotated[Scalar, Tag("one")]
+    | Annotated[list[Scalar], Tag("list")]
+    | Annotated[Span, Tag("range")]
+    | Annotated[Not, Tag("not")],
+    Discriminator(_shape_of_test),
+]
+
+
+def _check_values(tests: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+    """Refuse a value that its fact can never have."""
+    for fact, test in tests.items():
+        check_fact_values(fact, _listed(test.not_ if isinstance(test, Not) else test), info)
+    return tests
+
+
+def _listed(test: Any) -> list[Any]:
+    return [] if isinstance(test, Span) else test if isinstance(test, list) else [test]
+
+
+def check_fact_values(fact: str, values: list[Any], info: ValidationInfo) -> None:
+    """Refuse values that a fact with a fixed set of values does not have."""
+    choices = declared(info, f"values of {fact}")
+    for value in values:
+        if choices is not None and text_of(value) not in choices:
+            raise wrong(f"{fact} is never {text_of(value)!r}", nearest(text_of(value), choices))
+
+
+Condition: TypeAlias = Annotated[dict[FactName, Test], AfterValidator(_check_values)]
+"""Facts and the values they must have; all must hold. A list means any of its values."""
+
+
+def mismatch(condition: Mapping[str, Any], facts: Mapping[str, object]) -> str | None:
+    """Return None where the condition holds, else the first thing that differs, in words."""
+    for fact, test in condition.items():
+        if fact not in facts:
+            return f"{fact} is not known"
+        if not test_holds(test, facts[fact]):
+            return f"{fact} is {text_of(facts[fact])}, not {test_words(test)}"
+    return None
+
+
+def test_holds(test: Any, value: object) -> bool:
+    """Tell whether one fact's value passes one test."""
+    if isinstance(test, Span):
+        return test.holds(value)
+    if isinstance(test, Not):
+        return text_of(value) not in {text_of(item) for item in _listed(test.not_)}
+    return text_of(value) in {text_of(item) for item in _listed(test)}
+
+
+def test_words(test: Any) -> str:
+    """Say a test in words: `P1 or P2`, `from 1 up to 5`, `anything but web`."""
+    if isinstance(test, Span):
+        return test.words
+    if isinstance(test, Not):
+        return "anything but " + " or ".join(text_of(item) for item in _listed(test.not_))
+    return " or ".join(text_of(item) for item in _listed(test))
+
+
+def condition_words(condition: Mapping[str, Any]) -> str:
+    """Say a condition in words: `plan is startup and severity is P1 or P2`."""
+    return " and ".join(f"{fact} is {test_words(test)}" for fact, test in condition.items()) or "always"
+
+
+class Line(Part, Generic[T]):
+    """One line of a table: when these facts hold, the value is this."""
+
+    when: Condition = Field(title="When")
+    is_: T = Field(alias="is", title="Is")
+    because: Text | None = Field(None, title="Because")
+
+
+class Grid(Part, Generic[T]):
+    """Two facts against each other, written as a table. An empty cell (`~`) says nothing, and the search goes on."""
+
+    when: Condition = Field(default_factory=dict, title="When")
+    rows: FactName = Field(title="Rows")
+    columns: dict[FactName, list[Scalar]] = Field(title="Columns", min_length=1, max_length=1)
+    cells: dict[str, list[T | None]] = Field(title="Cells", min_length=1)
+    because: Text | None = Field(None, title="Because")
+
+    @model_validator(mode="after")
+    def _fits(self, info: ValidationInfo) -> Grid[T]:
+        for row, cells in self.cells.items():
+            if len(cells) != len(self.heads):
+                raise wrong(
+                    f"row {row} has {len(cells)} cells under {len(self.heads)} columns",
+                    "Give one cell per column; write ~ where the policy says nothing",
+                )
+        check_fact_values(self.across, list(self.heads), info)
+        check_fact_values(self.rows, list(self.cells), info)
+        return self
+
+    @property
+    def across(self) -> str:
+        """The fact whose values head the columns."""
+        return next(iter(self.columns))
+
+    @property
+    def heads(self) -> list[Scalar]:
+        """The values at the head of the columns."""
+        return self.columns[self.across]
+
+
+class Otherwise(Part, Generic[T]):
+    """The last entry of a table: what holds when nothing above matched."""
+
+    otherwise: T = Field(title="Otherwise")
+    because: Text | None = Field(None, title="Because")
+
+
+def _shape_of_entry(value: Any) -> str:
+    if isinstance(value, dict):
+        return "otherwise" if "otherwise" in value else "grid" if {"cells", "rows", "columns"} & set(value) else "line"
+    return "otherwise" if isinstance(value, Otherwise) else "grid" if isinstance(value, Grid) else "line"
+
+
+def _shape_of_choice(value: Any) -> str:
+    marks = {"when", "is", "otherwise", "cells"}
+    is_table = isinstance(value, list | tuple) and any(
+        isinstance(item, Line | Grid | Otherwise) or (isinstance(item, dict) and marks & set(item)) for item in value
+    )
+    return "table" if is_table else "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An entry that came before the match, or after it, and why it was not the one."""
+
+    rule: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selected(Generic[T]):
+    """What a table gave: the value, the entry's place (`[1].P1.first_response`), and why."""
+
+    value: T
+    rule: str
+    why: str
+    passed: tuple[Passed, ...] = ()
+
+
+class Choice(
+    RootModel[
+        Annotated[
+            Annotated[T, Tag("value")]
+            | Annotated[
+                list[
+                    Annotated[
+                        Annotated[Line[T], Tag("line")]
+                        | Annotated[Grid[T], Tag("grid")]
+                        | Annotated[Otherwise[T], Tag("otherwise")],
+                        Discriminator(_shape_of_entry),
+                    ]
+                ],
+                Tag("table"),
+            ],
+            Discriminator(_shape_of_choice),
+        ]
+    ],
+    Generic[T],
+):
+    """A value, or a table that gives one for the facts of a case."""
+
+    @model_validator(mode="after")
+    def _ends(self) -> Choice[T]:
+        entries = self.entries
+        if not isinstance(entries[-1], Otherwise):
+            raise wrong(
+                "the table does not say what holds when nothing matches", "End it with an entry '- otherwise: …'"
+            )
+        if any(isinstance(entry, Otherwise) for entry in entries[:-1]):
+            raise wrong("entries follow after 'otherwise' and can never match", "Move 'otherwise' to the end")
+        return self
+
+    @property
+    def entries(self) -> list[Line[T] | Grid[T] | Otherwise[T]]:
+        """The entries of the table; a plain value is a table of one."""
+        return self.root if self.is_table else [Otherwise(otherwise=self.root)]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the value depends on facts."""
+        return isinstance(self.root, list) and _shape_of_choice(self.root) == "table"
+
+    def values(self) -> Iterator[T]:
+        """Yield every value that the table can give."""
+        for entry in self.entries:
+            match entry:
+                case Line():
+                    yield entry.is_
+                case Otherwise():
+                    yield entry.otherwise
+                case Grid():
+                    yield from (cell for cells in entry.cells.values() for cell in cells if cell is not None)
+
+    def select(self, facts: Mapping[str, object]) -> Selected[T]:
+        """Return the value of the first entry that matches the facts, and why the entries before it did not."""
+        passed: list[Passed] = []
+        for number, entry in enumerate(self.entries, start=1):
+            found = _match(entry, facts)
+            if isinstance(found, Selected):
+                rule = f"[{number}]{found.rule}" if self.is_table else ""
+                return Selected(found.value, rule, found.why, tuple(passed))
+            passed.append(Passed(f"[{number}] {_entry_words(entry)}", found))
+        raise AssertionError("a table always ends with otherwise")
+
+
+def _match(entry: Line[T] | Grid[T] | Otherwise[T], facts: Mapping[str, object]) -> Selected[T] | str:
+    if isinstance(entry, Otherwise):
+        return Selected(entry.otherwise, "", entry.because or "nothing more particular is said")
+    differs = mismatch(entry.when, facts)
+    if differs:
+        return differs
+    if isinstance(entry, Line):
+        return Selected(entry.is_, "", entry.because or condition_words(entry.when))
+    for fact, names in ((entry.rows, list(entry.cells)), (entry.across, [text_of(head) for head in entry.heads])):
+        if fact not in facts:
+            return f"{fact} is not known"
+        if text_of(facts[fact]) not in names:
+            return f"{fact} is {text_of(facts[fact])}, not {' or '.join(names)}"
+    row, column = text_of(facts[entry.rows]), text_of(facts[entry.across])
+    cell = entry.cells[row][[text_of(head) for head in entry.heads].index(column)]
+    if cell is None:
+        return f"the cell for {row} and {column} is empty"
+    said = [condition_words(entry.when)] if entry.when else []
+    said += [f"{entry.rows} is {row}"] + ([f"{entry.across} is {column}"] if entry.across != "clock" else [])
+    return Selected(cell, f".{row}.{column}", entry.because or " and ".join(said))
+
+
+def _entry_words(entry: Line[Any] | Grid[Any] | Otherwise[Any]) -> str:
+    if isinstance(entry, Otherwise):
+        return "otherwise"
+    if isinstance(entry, Line):
+        return condition_words(entry.when)
+    table = f"{entry.rows} by {entry.across}"
+    return f"{condition_words(entry.when)} ({table})" if entry.when else table
