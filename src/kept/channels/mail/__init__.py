@@ -1,0 +1,1 @@
+"""Mail: bytes in, values out, and the other way round. Knows no case and no table."""
