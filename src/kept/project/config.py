@@ -1,4 +1,4 @@
-"""What Kept is told from outside: environment variables, checked together, so that every mistake is said at once."""
+"""What Kept is told from outside: environment variables, checked together, every mistake said at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
 class ConfigMistaken(Exception):
-    """The environment does not describe an installation; `mistakes` has one line for each thing to put right."""
+    """The environment describes no installation; `mistakes` has one line for each thing to put right."""
 
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__(
@@ -80,11 +80,12 @@ def _words(value: object) -> object:
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_words)]
+Origin = Annotated[str, _address("http", "https"), AfterValidator(_origin)]
 Listening = Annotated[str, AfterValidator(_listening)]
 
 
 class Config(BaseModel):
-    """One installation. Each field is read from the environment variable of its alias; docs/running.md explains them."""
+    """One installation, each field from the environment variable of its alias (docs/running.md)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 
@@ -92,12 +93,8 @@ class Config(BaseModel):
     database_url: Annotated[str, AfterValidator(_database_address)] | None = Field(None, alias="DATABASE_URL")
     secret_key: str | None = Field(None, alias="KEPT_SECRET_KEY", min_length=SHORTEST_SECRET, repr=False)
     old_secret_keys: Words = Field((), alias="KEPT_OLD_SECRET_KEYS", repr=False)
-    public_base_url: Annotated[str, _address("http", "https"), AfterValidator(_origin)] | None = Field(
-        None, alias="PUBLIC_BASE_URL"
-    )
-    live_url: Annotated[str, _address("http", "https"), AfterValidator(_origin)] | None = Field(
-        None, alias="KEPT_LIVE_URL"
-    )
+    public_base_url: Origin | None = Field(None, alias="PUBLIC_BASE_URL")
+    live_url: Origin | None = Field(None, alias="KEPT_LIVE_URL")
     host: str = Field("127.0.0.1", alias="KEPT_HOST", min_length=1)
     port: int = Field(8000, alias="PORT", ge=1, le=65534)
     live_port: int | None = Field(None, alias="KEPT_LIVE_PORT", ge=1, le=65535)
@@ -151,8 +148,8 @@ class Config(BaseModel):
         is_local = self.is_local and "PUBLIC_BASE_URL" not in bad
         if not is_local and self.secret_key is None and "KEPT_SECRET_KEY" not in bad:
             said.append(
-                "KEPT_SECRET_KEY is missing: an installation that others reach needs one, the same for all its "
-                "processes; make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+                "KEPT_SECRET_KEY is missing: an installation that others reach needs one, the same for "
+                "all processes; make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
         if not is_local and self.is_demo:
             said.append("KEPT_DEMO is only for this machine: unset it, or leave PUBLIC_BASE_URL unset")
@@ -160,6 +157,11 @@ class Config(BaseModel):
             said.append("KEPT_DEBUG shows the program to visitors: unset it, or leave PUBLIC_BASE_URL unset")
         if not is_local and self.smtp_url is None and "KEPT_SMTP_URL" not in bad:
             said.append("KEPT_SMTP_URL is missing: an installation that others reach has to send mail")
+        if self.is_secure and not self.trusted_proxies and "KEPT_TRUSTED_PROXIES" not in bad:
+            said.append(
+                "KEPT_TRUSTED_PROXIES is missing: https ends at a proxy in front of Kept; name its address or "
+                "network, as in 127.0.0.1/32"
+            )
         if self.live_port == self.port:
             said.append("KEPT_LIVE_PORT is the same as PORT: give it another number")
         return said

@@ -33,7 +33,7 @@ def name_request(answer: Answer) -> Answer:
 
 
 def say_when_database_is_away(answer: Answer) -> Answer:
-    """Answer 503 with words instead of failing, and drop the dead connections, so that the next request recovers."""
+    """Answer 503 with words, and drop the dead connections, so that the next request recovers."""
 
     class DatabaseIsAway:
         def __call__(self, request: HttpRequest) -> HttpResponse:

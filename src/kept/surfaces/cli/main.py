@@ -1,13 +1,8 @@
-"""The command `kept`: policy commands need only the policy library, the others start Django first."""
+"""The command `kept`. Each command imports what it needs, so that policy commands do without Django."""
 
 from __future__ import annotations
 
-import os
-import sys
-
 import typer
-
-from kept.surfaces.cli import serve
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,15 +10,41 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A support desk driven by its support policy.",
 )
-app.command("serve")(serve.serve)
-app.command("migrate")(serve.migrate)
-app.command(
-    "manage",
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
-)(serve.manage)
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
+
+
+@app.command()
+def serve() -> None:
+    """Run Kept in the foreground until Ctrl-C: pages, live updates, worker and mail."""
+    from kept.surfaces.cli import serve
+
+    serve.serve()
+
+
+@app.command()
+def worker() -> None:
+    """Run background jobs and announce due clocks, until stopped. `kept serve` runs this for you."""
+    from kept.surfaces.cli import worker
+
+    worker.worker()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    from kept.surfaces.cli import manage
+
+    manage.migrate()
+
+
+@app.command(context_settings=PASS_ON)
+def manage(arguments: typer.Context) -> None:
+    """Run one of Django's own commands, as in `kept manage shell`."""
+    from kept.surfaces.cli import manage
+
+    manage.manage(arguments.args)
 
 
 def main() -> None:
     """Run the command line."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.project.settings")
-    sys.exit(app())
+    app()

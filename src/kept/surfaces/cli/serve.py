@@ -1,39 +1,132 @@
-"""`kept serve`, `kept migrate`, `kept manage`."""
+"""`kept serve`: pages, live updates, background work and mail in one foreground command."""
 
 from __future__ import annotations
 
-import subprocess
+import importlib.util
 import sys
+import time
+from collections.abc import Callable
 
 import typer
-from django.core.management import call_command, execute_from_command_line
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection
 
-from kept.surfaces.cli.desk import desk_open
+from kept.surfaces.cli import database
+from kept.surfaces.cli.desk import SUPERVISED, configure, desk_open
+from kept.surfaces.cli.ports import ports_to_use
+from kept.surfaces.cli.supervisor import Program, Supervisor
 
-
-def migrate() -> None:
-    """Bring the database's tables up to date."""
-    with desk_open():
-        call_command("migrate", interactive=False)
-
-
-def manage(arguments: typer.Context) -> None:
-    """Run one of Django's own commands, as in `kept manage shell`."""
-    with desk_open():
-        execute_from_command_line(["kept manage", *arguments.args])
+MIGRATION_TURN = 0x6B657074
+"""The advisory lock under which one of several servers migrates."""
 
 
 def serve() -> None:
-    """Run Kept in the foreground."""
+    """Run Kept in the foreground until Ctrl-C: pages, live updates, worker and mail."""
+    configure()
+    config = settings.KEPT
+    live_port = ports_to_use()
+    embedded = None if config.database_url else database.place(config.var)
+    if embedded and embedded.is_moved:
+        typer.echo(
+            f"The database's user {embedded.owner} cannot reach {config.var.resolve()}: "
+            f"the data are in {embedded.home}"
+        )
     with desk_open():
-        from django.conf import settings
+        prepare()
+        environment = {SUPERVISED: "1", "KEPT_LIVE_PORT": str(live_port)}
+        if live_port != config.live_listen_port:
+            typer.echo(f"Port {config.live_listen_port} is taken: live updates use {live_port}")
+        typer.echo(f"Kept is at {config.base_url}  (Ctrl-C stops it)")
+        Supervisor(_programs(live_port, environment), _say, _database_watch(embedded)).run()
+        typer.echo("Kept has stopped.")
 
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        bind = f"{settings.KEPT.host}:{settings.KEPT.port}"
-        subprocess.run(
-            [sys.executable, "-m", "gunicorn", "--bind", bind, "--worker-class", "gthread",
-             "--workers", str(settings.KEPT.web_processes), "--threads", str(settings.KEPT.web_threads),
-             "kept.project.wsgi"],
-            check=False,
-        )  # fmt: skip
+
+def prepare() -> None:
+    """Bring tables and static files up to date, waiting for a database that is away."""
+    while True:
+        try:
+            migrate_in_turn()
+            break
+        except OperationalError as away:
+            _say(f"the database is away ({str(away).strip().splitlines()[0]}); trying again in 3 s")
+            connection.close()
+            time.sleep(3)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def migrate_in_turn(verbosity: int = 0) -> None:
+    """Migrate, one server at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_TURN])
+        try:
+            call_command("migrate", interactive=False, verbosity=verbosity)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_TURN])
+
+
+def _programs(live_port: int, environment: dict[str, str]) -> list[Program]:
+    config = settings.KEPT
+    web = [
+        *(sys.executable, "-m", "gunicorn", "kept.project.wsgi"),
+        *("--bind", _bind(config.host, config.port), "--worker-class", "gthread"),
+        *("--workers", str(config.web_processes), "--threads", str(config.web_threads)),
+        *("--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "15"),
+        *("--forwarded-allow-ips", ",".join(config.trusted_proxies)),
+        *("--no-control-socket", "--log-level", "warning"),
+    ]
+    programs = [Program("the web server", web, environment)]
+    if _exists("kept.surfaces.live.app"):
+        live = [
+            *(sys.executable, "-m", "uvicorn", "kept.surfaces.live.app:application"),
+            *("--host", config.host, "--port", str(live_port), "--lifespan", "off"),
+            *("--timeout-graceful-shutdown", "2", "--log-level", "warning", "--no-access-log"),
+            *("--forwarded-allow-ips", ",".join(config.trusted_proxies)),
+        ]
+        programs.append(Program("the live updates", live, environment))
+    kept = [sys.executable, "-m", "kept"]
+    programs += [
+        Program(f"worker {number}", [*kept, "worker"], environment) for number in range(1, config.workers + 1)
+    ]
+    if config.mail_listen and _exists("kept.surfaces.intake"):
+        programs.append(Program("the mail listener", [*kept, "mail", "listen"], environment))
+    if config.imap_url and _exists("kept.surfaces.intake"):
+        programs.append(Program("the mail fetcher", [*kept, "mail", "fetch"], environment))
+    return programs
+
+
+def _bind(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _database_watch(where: database.Place | None) -> Callable[[], None]:
+    """Return what starts the embedded database again when it has died; it looks once a second."""
+    look_at = 0.0
+
+    def watch() -> None:
+        nonlocal look_at
+        now = time.monotonic()
+        if where is None or now < look_at:
+            return
+        look_at = now + 1
+        if database.is_running(where):
+            return
+        _say("the database has died; starting it again")
+        try:
+            database.ready(where)
+        except database.DatabaseFailed as failed:
+            _say(str(failed))
+            look_at = now + 10
+
+    return watch
+
+
+def _say(words: str) -> None:
+    typer.echo(f"kept: {words}", err=True)
