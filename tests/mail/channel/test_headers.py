@@ -108,5 +108,10 @@ def test_two_routes_of_one_mail_have_one_digest() -> None:
 
 
 def test_another_body_or_subject_under_one_id_has_another_digest() -> None:
-    raws = (letter(), letter("It started again."), letter(subject="Other"), letter(sender="omar@birch.example"))
+    raws = (
+        letter(),
+        letter("It started again."),
+        letter(subject="Other"),
+        letter(sender="omar@birch.example"),
+    )
     assert len({content_digest(split_mail(raw, LIMITS)) for raw in raws}) == 4

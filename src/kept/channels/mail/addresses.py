@@ -14,7 +14,7 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = rf"{_ATOM}(?:\.{_ATOM})*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _SPEC = re.compile(rf"(?P<local>{_LOCAL})@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
-_ANGLED = re.compile(r"(?P<phrase>[^<>]*)<(?P<spec>[^<>]*)>")
+_ANGLED = re.compile(r'(?P<phrase>"(?:[^"\\]|\\.)*"\s*|[^<>]*)<(?P<spec>[^<>]*)>')
 _COMMENTED = re.compile(r"(?P<spec>[^()<>\s]+)\s+\((?P<name>[^()<>@]*)\)")
 
 

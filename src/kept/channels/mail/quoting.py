@@ -76,7 +76,7 @@ def _starts_attribution(lines: list[str], place: int) -> bool:
         bare = lines[end].strip().casefold()
         if not bare or bare.startswith(">"):
             return False
-        if bare.endswith(_ATTRIBUTION_ENDS):
+        if bare.endswith(_ATTRIBUTION_ENDS) or (bare.endswith(":") and " schrieb " in bare):
             following = [line.strip() for line in lines[end + 1 : end + 4] if line.strip()]
             return not following or following[0].startswith(">")
     return False

