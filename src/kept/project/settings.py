@@ -197,7 +197,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "kept.surfaces.screens.storage.StaticStorage"
+        else "kept.project.static.HashedStatic"
     },
 }
 MEDIA_ROOT = KEPT.files or KEPT.var / "files"
