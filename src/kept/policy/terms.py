@@ -46,19 +46,27 @@ class OpenTime:
 
 @dataclass(frozen=True, slots=True)
 class BusinessDays:
-    """An allowance in business days of the calendar. `hours_per_day` is used by the mode `hours` only."""
+    """An allowance in business days of the calendar. `hours_per_day` is used by the mode `hours` only.
+
+    `cut_off_seconds` is a wall time in the `day_zone`; what arrives later counts from the next business day.
+    """
 
     days: int
     mode: DayMode = DayMode.SAME_TIME
     hours_per_day: int | None = None
+    cut_off_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarSpan:
-    """An allowance in calendar days, weeks or months of the calendar's `day_zone`, due at the end of that date."""
+    """An allowance in calendar days, weeks or months of the calendar's `day_zone`, due at the end of that date.
+
+    It is measured round the clock; the calendar's own hours matter only to `cut_off_seconds`.
+    """
 
     days: int = 0
     months: int = 0
+    cut_off_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +156,10 @@ class CaseEvent:
 
     Names the engine knows: `opened`, `confirmed` (case id accepted for delivery), `acknowledged`, `replied` (public),
     `customer_wrote`, `waiting` (with `reason`), `resumed`, `mitigated`, `resolved`, `closed`, `reopened`, `cancelled`
-    (merged, spam), `facts_changed`, `policy_moved` (with `version`), `arrived` (at `facts["level"]`), `handed_on`;
+    (merged, spam), `restored` (undoes the last `cancelled`, as if it had not been), `facts_changed`, `policy_moved` (with `version`), `arrived` (at `facts["level"]`), `handed_on`;
     any other name may start or stop an obligation. `facts` are the facts that this event states or changes.
+    A `waiting` ends at `resumed` (with its reason, or with none for all), at `resolved`, and, where it waits for the
+    customer (`waits_for`), at `customer_wrote`.
     """
 
     at: datetime
@@ -159,6 +169,7 @@ class CaseEvent:
     facts: Facts = field(default_factory=dict)
     reason: str | None = None
     version: str | None = None
+    waits_for: By = By.CUSTOMER
 
 
 class State(StrEnum):
@@ -194,12 +205,22 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """A line that was passed, with the policy version and the target it happened under (X2)."""
+
+    at: datetime
+    version: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClockState:
     """One cycle of one clock as it stands at `now`.
 
     Times are UTC; seconds are open seconds in the clock's own calendar; `remaining_seconds` is signed.
-    `due_at` and `line_at` are None while paused, and for a `NoTime` target. `state` never says `breached`:
-    a running or paused cycle that is past its line has `breached_at`.
+    `due_at` and `line_at` are None while paused (unless the line was passed before), and for a `NoTime` target.
+    `state` never says `breached`: a running or paused cycle that is past its line has `breached_at`, the first of
+    its `breaches`; a change of target may lead to more. `cycle` counts from 1.
     """
 
     key: str
@@ -224,15 +245,22 @@ class ClockState:
     is_open_now: bool
     next_open_at: datetime | None
     intervals_missed: int = 0
+    owed_by: str = "vendor"
     adjustments: tuple[Adjustment, ...] = ()
     segments: tuple[Segment, ...] = ()
+    breaches: tuple[Breach, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a clock is due when it is due: everything needed to compute it again (T4, "Explanation")."""
+    """Why a clock is due when it is due: everything needed to compute it again (T4, "Explanation").
+
+    The segments of `clock` run from its start to its stop or to now, and those that count sum to its elapsed time.
+    `ahead` goes on from there to the due time (or to "if resumed now"), as long as that lies ahead.
+    """
 
     clock: ClockState
+    ahead: tuple[Segment, ...]
     calendar_hash: str
     tzdata_version: str
     started_by: CaseEvent

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "ninja",
+    "kept.project",
 ]
 
 MIDDLEWARE = [
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kept.surfaces.doors.answer_refusals",
 ]
 
 TEMPLATES = [
@@ -200,6 +202,7 @@ STORAGES = {
         else "kept.project.static.HashedStatic"
     },
 }
+KEPT_MAX_FILE_BYTES = 25 * 2**20
 MEDIA_ROOT = KEPT.files or KEPT.var / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -1,0 +1,58 @@
+"""What can be done to a case. Each function is one use case and one transaction."""
+
+from kept.domain.cases.actions.conversation import (
+    add_customer_message,
+    log_call,
+    release_reply,
+    reply_to_case,
+    save_draft,
+    withdraw_reply,
+    write_note,
+)
+from kept.domain.cases.actions.ending import cancel_case, close_case, reopen_case, resolve_case
+from kept.domain.cases.actions.merging import merge_cases, undo_merge
+from kept.domain.cases.actions.opening import confirm_case, open_case
+from kept.domain.cases.actions.waking import wake_due_cases
+from kept.domain.cases.actions.working import (
+    acknowledge_case,
+    assign_case,
+    change_severity,
+    change_subject,
+    give_workaround,
+    learn_facts,
+    mark_present,
+    move_policy,
+    resume_case,
+    start_waiting,
+    triage_case,
+)
+
+__all__ = [
+    "acknowledge_case",
+    "add_customer_message",
+    "assign_case",
+    "cancel_case",
+    "change_severity",
+    "change_subject",
+    "close_case",
+    "confirm_case",
+    "give_workaround",
+    "learn_facts",
+    "log_call",
+    "mark_present",
+    "merge_cases",
+    "move_policy",
+    "open_case",
+    "release_reply",
+    "reopen_case",
+    "reply_to_case",
+    "resolve_case",
+    "resume_case",
+    "save_draft",
+    "start_waiting",
+    "triage_case",
+    "undo_merge",
+    "wake_due_cases",
+    "withdraw_reply",
+    "write_note",
+]

@@ -1,0 +1,193 @@
+"""Opening a case, and confirming that it was received."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from kept.domain.cases import queries
+from kept.domain.cases.actions.recording import check_body, digest_body, write_message
+from kept.domain.cases.errors import (
+    ChannelNotInPlan,
+    NoAgreement,
+    UnknownChannel,
+    UnknownFact,
+    UnknownKind,
+    UnknownSeverity,
+)
+from kept.domain.cases.events import CaseConfirmed, CaseOpened, FactValue
+from kept.domain.cases.models import Case
+from kept.domain.cases.projections import refresh_case, severity_rank
+from kept.domain.cases.types import Request
+from kept.domain.cases.words import add_words
+from kept.domain.desks.models import Desk
+from kept.domain.desks.queries import take_number
+from kept.domain.entitlements.models import Agreement
+from kept.domain.entitlements.queries import find_agreement
+from kept.domain.parties.models import Contact, Organisation, Team
+from kept.domain.rulebook.queries import get_policy, get_version_in_force
+from kept.kernel import ledger
+from kept.kernel.actor import Actor, Permission
+from kept.kernel.refusals import Invalid, NotFound
+from kept.policy import Policy
+
+LONGEST_SUBJECT = 250
+
+
+@transaction.atomic
+def open_case(
+    *,
+    request: Request,
+    organisation: Organisation | None,
+    contact: Contact | None,
+    actor: Actor,
+    at: datetime,
+    team: Team | None = None,
+) -> Case:
+    """Open a case for a customer, or (organisation None) for somebody who is not known yet.
+
+    `at` is when the request was received (K3, NP-04). Raises NotAllowed, NotFound, NoAgreement, UnknownChannel,
+    ChannelNotInPlan, UnknownSeverity, UnknownKind, UnknownFact, EmptyBody, FileTooLarge, FileKindForbidden.
+    """
+    actor.require(Permission.OPEN_CASE)
+    _refuse_strangers(organisation, actor)
+    desk = Desk.objects.get(pk=actor.desk_id)
+    version = get_version_in_force(desk.pk, at)
+    policy = get_policy(version.pk)
+    agreement = find_agreement(organisation.pk, at.date()) if organisation else None
+    if organisation and agreement is None and actor.is_customer:
+        raise NoAgreement(f"Ask {desk.name} to renew the agreement of {organisation.name}.")
+    subject = _check_subject(request.subject)
+    body = check_body(request.body)
+    facts = _gather_facts(request, policy, organisation, agreement)
+    _refuse_channel(request.channel, policy, agreement)
+    is_triaged = policy.is_triaged_on_arrival(request.channel) or request.kind is not None
+
+    case = Case(
+        desk=desk,
+        number=take_number(desk),
+        organisation=organisation,
+        contact=contact,
+        reporter_name=(contact.name if contact else request.reporter_name)[:120],
+        reporter_address=contact.email if contact else request.reporter_address,
+        channel=request.channel,
+        plan=str(facts.get("plan", "")),
+        opened_at=at,
+        subject=subject,
+        kind=str(facts["kind"]),
+        severity=str(facts["severity"]),
+        severity_rank=severity_rank(policy, str(facts["severity"])),
+        policy_version=version,
+        turn="vendor",
+        turn_since=at,
+        last_event_at=at,
+        refreshed_at=at,
+    )
+    case.save()
+    message = write_message(
+        case,
+        body=body,
+        side="customer" if request.asked_by_customer else "vendor",
+        via=actor.via,
+        at=at,
+        contact=contact if request.asked_by_customer else None,
+        author_name=case.reporter_name or case.reporter_address,
+        files=request.files,
+    )
+    add_words(case, [case.number, subject, organisation.name if organisation else ""])
+    entry = ledger.record(
+        CaseOpened(
+            number=case.number,
+            organisation=organisation.pk if organisation else None,
+            contact=contact.pk if contact else None,
+            channel=request.channel,
+            subject=subject,
+            kind_of_request=case.kind,
+            severity=case.severity,
+            facts=facts,
+            policy_version=version.pk,
+            message=message.pk,
+            body_sha256=digest_body(body),
+            asked_by_customer=request.asked_by_customer,
+            is_triaged=is_triaged,
+            team=team.pk if team else None,
+        ),
+        stream=case.stream,
+        actor=actor,
+        at=at,
+    )
+    refresh_case(case, at, [entry])
+    return case
+
+
+@transaction.atomic
+def confirm_case(*, number: str, address: str, actor: Actor, at: datetime) -> Case:
+    """Record that the mail with the case number was accepted for delivery (NT-06). Once per case."""
+    case = queries.lock_case(number, actor=actor)
+    confirmed = [entry.kind for entry in ledger.list_entries(desk_id=case.desk_id, stream=case.stream)]
+    if CaseConfirmed.kind not in confirmed:
+        digest = hashlib.sha256(address.lower().encode()).hexdigest()
+        ledger.record(CaseConfirmed(address_sha256=digest), stream=case.stream, actor=actor, at=at)
+        refresh_case(case, at)
+    return case
+
+
+def _refuse_strangers(organisation: Organisation | None, actor: Actor) -> None:
+    if organisation is None:
+        if actor.is_customer:
+            raise NotFound
+    elif (
+        organisation.desk_id != actor.desk_id
+        or not Organisation.objects.visible_to(actor).filter(pk=organisation.pk).exists()
+    ):
+        raise NotFound
+
+
+def _check_subject(subject: str) -> str:
+    subject = " ".join(subject.replace("\0", "").split())[:LONGEST_SUBJECT]
+    if not subject:
+        raise Invalid("Give the case a subject: a few words that say what it is about.")
+    return subject
+
+
+def _gather_facts(
+    request: Request, policy: Policy, organisation: Organisation | None, agreement: Agreement | None
+) -> dict[str, FactValue]:
+    """All facts known at the start; what the customer has agreed on beats what they answer."""
+    kind = request.kind or policy.kind_on_arrival(request.channel)
+    if kind not in {known.key for known in policy.case_kinds}:
+        raise UnknownKind(f"“{kind}” is not one of {', '.join(k.key for k in policy.case_kinds)}.")
+    severity = request.severity or policy.severity_on_arrival(request.channel, kind)
+    if severity not in {known.key for known in policy.severities}:
+        raise UnknownSeverity(f"“{severity}” is not one of {', '.join(s.key for s in policy.severities)}.")
+    facts: dict[str, FactValue] = check_facts(request.facts, policy)
+    facts |= organisation.facts if organisation else {}
+    if agreement:
+        facts |= agreement.facts | {"plan": agreement.plan}
+    return facts | {"severity": severity, "kind": kind, "channel": request.channel}
+
+
+def check_facts(facts: object, policy: Policy) -> dict[str, FactValue]:
+    """The facts, if the policy asks for each of them. Raises UnknownFact."""
+    if not isinstance(facts, dict | object) or not hasattr(facts, "items"):
+        raise UnknownFact("Facts are names with values.")
+    checked: dict[str, FactValue] = {}
+    for name, value in facts.items():
+        problem = policy.check_fact(name, value)
+        if problem:
+            raise UnknownFact(problem)
+        checked[name] = value
+    return checked
+
+
+def _refuse_channel(channel: str, policy: Policy, agreement: Agreement | None) -> None:
+    known = [one.key for one in policy.channels]
+    if channel not in known:
+        raise UnknownChannel(f"“{channel}” is not one of {', '.join(known)}.")
+    if agreement is None:
+        return
+    included = [one.key for one in policy.channels_for(agreement.plan)]
+    if channel not in included:
+        raise ChannelNotInPlan(f"The plan “{agreement.plan}” includes {', '.join(included)}.")

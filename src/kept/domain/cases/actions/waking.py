@@ -1,0 +1,64 @@
+"""What time does to cases: held replies go out, clocks warn and run out, resolved cases close."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kept.domain.cases.actions.conversation import release_reply
+from kept.domain.cases.actions.recording import record_on
+from kept.domain.cases.events import CaseClosed, ClockBreached, ClockWarned
+from kept.domain.cases.models import Case, Message
+from kept.domain.cases.projections import Announcement, closes_at, refresh_case
+from kept.domain.rulebook.queries import get_policy
+from kept.kernel import ledger
+from kept.kernel.actor import Actor
+
+BATCH = 20
+
+
+@transaction.atomic
+def wake_due_cases(*, at: datetime, limit: int = BATCH) -> int:
+    """Do what is due on up to `limit` cases whose wake instant has come; return how many there were.
+
+    Cases that another worker holds are passed over. All effects of one batch are one transaction, so a worker that is
+    killed leaves them due.
+    """
+    due = Case.objects.filter(next_wake_at__lte=at).order_by("next_wake_at")
+    cases = list(
+        due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("desk")[:limit]
+    )
+    for case in cases:
+        wake_case(case, at=at)
+    return len(cases)
+
+
+def wake_case(case: Case, *, at: datetime) -> None:
+    """Do what is due on one locked case."""
+    robot = Actor.robot(case.desk_id)
+    held = Message.objects.filter(case=case, held_until__lte=at, sent_at=None, withdrawn_at=None)
+    for message in held.select_related("agent").order_by("held_until", "id"):
+        release_reply(case, message, at=at)
+    derived = refresh_case(case, at)
+    for announcement in derived.unannounced:
+        _announce(case, announcement, robot, at)
+    closing = closes_at(derived.fold, get_policy(derived.fold.policy_version_id))
+    if closing and closing <= at:
+        closed = CaseClosed(is_automatic=True, reason="Nobody wrote again after the resolution.")
+        record_on(case, closed, actor=robot, at=at)
+    elif derived.unannounced:
+        refresh_case(case, at)
+
+
+def _announce(case: Case, announcement: Announcement, robot: Actor, at: datetime) -> None:
+    clock = announcement.clock
+    happened = ClockBreached if announcement.is_breach else ClockWarned
+    ledger.record(
+        happened(key=clock.key, cycle=clock.cycle, due_at=clock.due_at),
+        stream=case.stream,
+        actor=robot,
+        at=announcement.at,
+        recorded_at=at,
+        effect_key=f"{case.stream}:{announcement.effect_key}",
+    )

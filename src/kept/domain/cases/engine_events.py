@@ -1,0 +1,107 @@
+"""The events of a case as the clock engine reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from kept.domain.cases import events as happened
+from kept.kernel.ledger import Event, read_event
+from kept.kernel.models import Entry
+from kept.policy.terms import By, CaseEvent
+
+_SIDES = {"partner": By.PARTNER, "customer": By.CUSTOMER, "robot": By.ROBOT}
+
+Reading = tuple[str, dict[str, object]]
+
+_PLAIN: dict[type[Event], str] = {
+    happened.CaseConfirmed: "confirmed",
+    happened.CaseAcknowledged: "acknowledged",
+    happened.CustomerWrote: "customer_wrote",
+    happened.WaitingEnded: "resumed",
+    happened.WorkaroundGiven: "mitigated",
+    happened.CaseResolved: "resolved",
+    happened.CaseClosed: "closed",
+    happened.CaseReopened: "reopened",
+    happened.CaseCancelled: "cancelled",
+    happened.CaseMerged: "cancelled",
+}
+
+_WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
+    happened.CaseOpened: lambda e: ("opened", {"facts": e.facts}),
+    happened.SeverityChanged: lambda e: ("facts_changed", {"facts": {"severity": e.new}}),
+    happened.CaseTriaged: lambda e: (
+        "facts_changed",
+        {"facts": {"severity": e.severity, "kind": e.kind_of_request}},
+    ),
+    happened.FactsLearned: lambda e: ("facts_changed", {"facts": e.facts}),
+    happened.WaitingStarted: lambda e: ("waiting", {"reason": e.reason}),
+    happened.PolicyMoved: lambda e: ("policy_moved", {"version": str(e.new)}),
+    happened.ReplySent: lambda e: ("replied", {}),
+    happened.PhoneCallLogged: lambda e: ("called" if e.direction == "out" else "phoned", {}),
+}
+
+
+def read_entries(entries: Sequence[Entry]) -> list[Event]:
+    """The typed events of a case's entries. A payload that was erased leaves no event."""
+    return [
+        read_event(entry.kind, entry.version, entry.payload) for entry in entries if entry.payload is not None
+    ]
+
+
+def engine_events(entries: Sequence[Entry], events: Sequence[Event]) -> list[CaseEvent]:
+    """What the engine needs to know of each event, in order. A merge that was undone never happened to the clocks."""
+    undone = _undone_merges(events)
+    translated = []
+    for number, (entry, event) in enumerate(zip(entries, events, strict=True)):
+        if number in undone:
+            continue
+        reading = _read(event)
+        if reading is None:
+            continue
+        name, extra = reading
+        at = entry.at
+        if isinstance(event, happened.CaseJoined) and event.unanswered_since:
+            at = max(event.unanswered_since, entries[0].at)
+        translated.append(CaseEvent(at=at, sequence=entry.position, name=name, by=_by(entry, event), **extra))  # type: ignore[arg-type]
+    return translated
+
+
+def _read(event: Event) -> Reading | None:
+    if type(event) in _PLAIN:
+        return _PLAIN[type(event)], {}
+    if type(event) in _WITH_FACTS:
+        return _WITH_FACTS[type(event)](event)
+    if isinstance(event, happened.CaseJoined) and event.unanswered_since:
+        return "customer_wrote", {}
+    return None
+
+
+def _by(entry: Entry, event: Event) -> By:
+    if isinstance(event, happened.CaseOpened):
+        return By.CUSTOMER if event.asked_by_customer else By.VENDOR
+    if isinstance(event, happened.CustomerWrote | happened.CaseJoined):
+        return By.CUSTOMER
+    if isinstance(event, happened.ReplySent):
+        return By.ROBOT if event.is_automatic else _SIDES.get(event.side, By.VENDOR)
+    if isinstance(event, happened.CaseReopened):
+        return By.CUSTOMER if event.by_customer else By.VENDOR
+    role = entry.actor.get("role", "")
+    if role in ("contact", "customer_administrator"):
+        return By.CUSTOMER
+    return _SIDES.get(role, By.VENDOR)
+
+
+def _undone_merges(events: Sequence[Event]) -> set[int]:
+    undone: set[int] = set()
+    merged: list[int] = []
+    for number, event in enumerate(events):
+        if isinstance(event, happened.CaseMerged | happened.CaseJoined):
+            merged.append(number)
+        elif isinstance(event, happened.MergeUndone):
+            for earlier in reversed(merged):
+                other = events[earlier]
+                named = other.into if isinstance(other, happened.CaseMerged) else other.joined  # type: ignore[attr-defined]
+                if named == event.other and earlier not in undone:
+                    undone.add(earlier)
+                    break
+    return undone

@@ -1,0 +1,204 @@
+"""The state of a case as its events make it: a pure fold, used when writing and when verifying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from kept.domain.cases.events import (
+    CaseAssigned,
+    CaseCancelled,
+    CaseClosed,
+    CaseMerged,
+    CaseOpened,
+    CaseReopened,
+    CaseResolved,
+    CaseTriaged,
+    CustomerWrote,
+    FactsLearned,
+    FactValue,
+    MergeUndone,
+    PolicyMoved,
+    ReplySent,
+    SeverityChanged,
+    SubjectChanged,
+    WaitingEnded,
+    WaitingStarted,
+)
+from kept.kernel.ledger import Event
+
+VENDOR, CUSTOMER, NOBODY = "vendor", "customer", "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What is known of a case after some of its events. Names are those of the columns of `Case`."""
+
+    subject: str = ""
+    kind: str = ""
+    severity: str = ""
+    facts: dict[str, FactValue] = field(default_factory=dict)
+    policy_version_id: int = 0
+    state: str = "open"
+    turn: str = VENDOR
+    waiting_reason: str = ""
+    turn_since: datetime | None = None
+    is_triaged: bool = True
+    assignee_id: int | None = None
+    team_id: int | None = None
+    resolved_at: datetime | None = None
+    resolution_kind: str = ""
+    closed_at: datetime | None = None
+    merged_into_id: int | None = None
+    last_event_at: datetime | None = None
+    unanswered_since: datetime | None = None
+    before_merge: Fold | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """The values of the derived columns of `Case`."""
+        kept = set(self.__slots__) - {"before_merge", "unanswered_since"}
+        return {name: getattr(self, name) for name in kept}
+
+
+def fold_events(events: Iterable[tuple[Event, datetime]]) -> Fold:
+    """Fold events, each with the instant at which it holds, in the order in which they were written."""
+    fold = Fold()
+    for event, at in events:
+        turned = apply_event(event, fold, at)
+        if turned.turn != fold.turn or fold.turn_since is None:
+            turned = replace(turned, turn_since=at)
+        fold = replace(turned, last_event_at=max(at, fold.last_event_at or at))
+    return fold
+
+
+def _is_over(fold: Fold) -> bool:
+    return fold.state != "open"
+
+
+def _working(fold: Fold, **changes: Any) -> Fold:
+    """The case is the vendor's to work on."""
+    return replace(fold, turn=VENDOR, waiting_reason="", **changes)
+
+
+@singledispatch
+def apply_event(event: Event, fold: Fold, at: datetime) -> Fold:
+    """What one event makes of the state. An event that is not named here changes nothing of it."""
+    return fold
+
+
+@apply_event.register
+def _(event: CaseOpened, fold: Fold, at: datetime) -> Fold:
+    return replace(
+        fold,
+        subject=event.subject,
+        kind=event.kind_of_request,
+        severity=event.severity,
+        facts=dict(event.facts),
+        policy_version_id=event.policy_version,
+        is_triaged=event.is_triaged,
+        team_id=event.team,
+        unanswered_since=at if event.asked_by_customer else None,
+    )
+
+
+@apply_event.register
+def _(event: CustomerWrote, fold: Fold, at: datetime) -> Fold:
+    fold = replace(fold, unanswered_since=fold.unanswered_since or at)
+    return fold if _is_over(fold) else _working(fold)
+
+
+@apply_event.register
+def _(event: ReplySent, fold: Fold, at: datetime) -> Fold:
+    return fold if event.is_automatic else replace(fold, unanswered_since=None)
+
+
+@apply_event.register
+def _(event: SubjectChanged, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, subject=event.subject)
+
+
+@apply_event.register
+def _(event: SeverityChanged, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, severity=event.new, facts={**fold.facts, "severity": event.new})
+
+
+@apply_event.register
+def _(event: CaseTriaged, fold: Fold, at: datetime) -> Fold:
+    facts = {**fold.facts, "severity": event.severity, "kind": event.kind_of_request}
+    return replace(fold, kind=event.kind_of_request, severity=event.severity, facts=facts, is_triaged=True)
+
+
+@apply_event.register
+def _(event: FactsLearned, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, facts={**fold.facts, **event.facts})
+
+
+@apply_event.register
+def _(event: PolicyMoved, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, policy_version_id=event.new)
+
+
+@apply_event.register
+def _(event: CaseAssigned, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, assignee_id=event.agent, team_id=event.team)
+
+
+@apply_event.register
+def _(event: WaitingStarted, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, turn=event.turn, waiting_reason=event.reason)
+
+
+@apply_event.register
+def _(event: WaitingEnded, fold: Fold, at: datetime) -> Fold:
+    return _working(fold)
+
+
+@apply_event.register
+def _(event: CaseResolved, fold: Fold, at: datetime) -> Fold:
+    return replace(
+        fold,
+        state="resolved",
+        turn=CUSTOMER,
+        waiting_reason="",
+        resolved_at=at,
+        resolution_kind=event.resolution_kind,
+        unanswered_since=None,
+    )
+
+
+@apply_event.register
+def _(event: CaseReopened, fold: Fold, at: datetime) -> Fold:
+    return _working(fold, state="open", resolved_at=None, closed_at=None, resolution_kind="")
+
+
+@apply_event.register
+def _(event: CaseClosed, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, state="closed", turn=NOBODY, waiting_reason="", closed_at=at, unanswered_since=None)
+
+
+@apply_event.register
+def _(event: CaseCancelled, fold: Fold, at: datetime) -> Fold:
+    return replace(
+        fold, state="cancelled", turn=NOBODY, waiting_reason="", closed_at=at, unanswered_since=None
+    )
+
+
+@apply_event.register
+def _(event: CaseMerged, fold: Fold, at: datetime) -> Fold:
+    return replace(
+        fold,
+        state="merged",
+        turn=NOBODY,
+        waiting_reason="",
+        closed_at=at,
+        merged_into_id=event.into,
+        before_merge=fold,
+    )
+
+
+@apply_event.register
+def _(event: MergeUndone, fold: Fold, at: datetime) -> Fold:
+    return fold.before_merge if fold.before_merge and fold.state == "merged" else fold

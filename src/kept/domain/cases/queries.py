@@ -1,0 +1,305 @@
+"""Reading cases."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from kept.domain.cases import events as happened
+from kept.domain.cases.engine_events import read_entries
+from kept.domain.cases.errors import CaseNotFound, ChangedMeanwhile
+from kept.domain.cases.models import (
+    DUE_ORDER,
+    Attachment,
+    Case,
+    CaseQuerySet,
+    Clock,
+    Draft,
+    Message,
+    Note,
+    Presence,
+)
+from kept.domain.cases.projections import evaluate_entries
+from kept.domain.cases.types import Page, TimelineItem
+from kept.domain.parties.models import Agent, User
+from kept.domain.rulebook.queries import get_policy_in_force
+from kept.kernel.actor import Actor, Permission
+from kept.kernel.ledger import list_entries
+from kept.kernel.refusals import Invalid, NotFound
+from kept.policy.terms import ClockState
+
+PAGE_SIZE = 50
+COUNT_LIMIT = 1000
+PRESENT_FOR = timedelta(seconds=40)
+_RELATED = ("organisation", "contact", "assignee__user", "team")
+
+Narrow = Callable[[CaseQuerySet, Actor, datetime], CaseQuerySet]
+
+QUEUES: dict[str, Narrow] = {
+    "mine": lambda cases, actor, now: cases.open().filter(assignee_id=actor.person_id),
+    "at-risk": lambda cases, actor, now: cases.open().filter(next_due_at__lte=now + timedelta(hours=4)),
+    "waiting-on-us": lambda cases, actor, now: cases.open().filter(turn="vendor"),
+    "waiting-on-others": lambda cases, actor, now: cases.open().exclude(turn="vendor"),
+    "unassigned": lambda cases, actor, now: cases.open().filter(assignee=None),
+    "most-severe": lambda cases, actor, now: cases.open().filter(severity_rank=0),
+    "untriaged": lambda cases, actor, now: cases.open().filter(is_triaged=False),
+    "all-open": lambda cases, actor, now: cases.open(),
+    "close-the-loop": lambda cases, actor, now: cases.filter(state="resolved"),
+    "closed": lambda cases, actor, now: cases.filter(state="closed"),
+}
+
+OVER = frozenset({"close-the-loop", "closed"})
+
+
+def get_case(number: str, *, actor: Actor) -> Case:
+    """The case with that number, if the actor may see it. Raises CaseNotFound."""
+    case = (
+        Case.objects.visible_to(actor).select_related(*_RELATED, "desk").filter(number=number.upper()).first()
+    )
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def lock_case(number: str, *, actor: Actor, seen_revision: int | None = None) -> Case:
+    """Lock a case for a change. Raises CaseNotFound, and ChangedMeanwhile if it moved on since `seen_revision`."""
+    locked = Case.objects.select_for_update(of=("self",), no_key=True)
+    case = locked.visible_to(actor).select_related("desk").filter(number=number.upper()).first()
+    if case is None:
+        raise CaseNotFound
+    if seen_revision is not None and seen_revision != case.revision:
+        raise ChangedMeanwhile(_tell_changes(case, seen_revision), number=case.number, revision=case.revision)
+    return case
+
+
+def _tell_changes(case: Case, since: int) -> str:
+    later = [
+        entry for entry in list_entries(desk_id=case.desk_id, stream=case.stream) if entry.position > since
+    ]
+    told = sorted({entry.kind.partition(".")[2].replace("_", " ") for entry in later})
+    return f"Since then: {', '.join(told)}." if told else ""
+
+
+def list_queue(
+    queue: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    order: str = "",
+    cursor: str | None = None,
+    limit: int = PAGE_SIZE,
+) -> Page:
+    """One page of a queue. `order` is `severity` (then first come, NP-10) or `due`; the policy says which by default.
+
+    Raises NotFound for an unknown queue, Invalid for a cursor that is none.
+    """
+    if queue not in QUEUES:
+        raise NotFound(f"There is no queue “{queue}”.")
+    cases = QUEUES[queue](Case.objects.visible_to(actor), actor, now)
+    if queue in OVER:
+        return page_by(cases, ("-last_event_at", "-id"), cursor, limit)
+    chosen = order or default_order(actor.desk_id, now)
+    if chosen == "severity":
+        return page_by(cases, ("severity_rank", "opened_at", "id"), cursor, limit)
+    return page_by(cases.annotate(due_order=DUE_ORDER), ("due_order", "id"), cursor, limit)
+
+
+def default_order(desk_id: int, now: datetime) -> str:
+    """The order that the policy in force gives to queues: `severity` or `due`."""
+    return (
+        "severity" if get_policy_in_force(desk_id, now).queue_order == "severity_then_first_come" else "due"
+    )
+
+
+def page_by(cases: CaseQuerySet, order: tuple[str, ...], cursor: str | None, limit: int) -> Page:
+    """One page of cases in an order of columns that ends in the id; never by counting rows. Raises Invalid."""
+    if cursor:
+        cases = cases.filter(_after(order, _read_cursor(cursor, len(order))))
+    found = list(cases.select_related(*_RELATED).order_by(*order)[: limit + 1])
+    if len(found) <= limit:
+        return Page(found, None)
+    last = found[limit - 1]
+    values = [getattr(last, column.lstrip("-")) for column in order]
+    return Page(found[:limit], _write_cursor(values))
+
+
+def _after(order: tuple[str, ...], values: list[str]) -> Q:
+    """Rows behind the given ones: (a > x) or (a = x and (b > y …)), with the first column bounded for the index."""
+    condition = Q()
+    for column, value in reversed(list(zip(order, values, strict=True))):
+        name = column.lstrip("-")
+        side = "lt" if column.startswith("-") else "gt"
+        beyond = Q(**{f"{name}__{side}": value})
+        condition = beyond | (Q(**{name: value}) & condition) if condition else beyond
+    first = order[0]
+    bound = "lte" if first.startswith("-") else "gte"
+    return Q(**{f"{first.lstrip('-')}__{bound}": values[0]}) & condition
+
+
+def _write_cursor(values: list[object]) -> str:
+    text = json.dumps([value.isoformat() if isinstance(value, datetime) else value for value in values])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, length: int) -> list[str]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error) as error:
+        raise Invalid("This cursor does not come from here. Start again at the first page.") from error
+    if (
+        not isinstance(values, list)
+        or len(values) != length
+        or any(isinstance(v, list | dict) for v in values)
+    ):
+        raise Invalid("This cursor does not belong to this list. Start again at the first page.")
+    return [value if isinstance(value, int) else str(value) for value in values]  # type: ignore[misc]
+
+
+def count_queues(*, actor: Actor, now: datetime) -> dict[str, int]:
+    """How many cases each queue of open cases holds, up to COUNT_LIMIT + 1 (shown as “1,000+”)."""
+    visible = Case.objects.visible_to(actor)
+    return {
+        queue: narrow(visible, actor, now).order_by()[: COUNT_LIMIT + 1].count()
+        for queue, narrow in QUEUES.items()
+        if queue not in OVER
+    }
+
+
+def list_own_cases(
+    *, actor: Actor, state: str = "", cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page:
+    """The cases that a customer may see, the latest news first; `state` narrows to one state."""
+    cases = Case.objects.visible_to(actor).exclude(state="cancelled")
+    if state:
+        cases = cases.filter(state=state)
+    return page_by(cases, ("-last_event_at", "-id"), cursor, limit)
+
+
+def list_clocks(case: Case, now: datetime) -> list[ClockState]:
+    """The clocks of a case as they stand now, computed from its events."""
+    entries = list_entries(desk_id=case.desk_id, stream=case.stream)
+    return list(evaluate_entries(entries, read_entries(entries), now).clocks)
+
+
+def next_clocks(cases: list[Case]) -> dict[int, Clock]:
+    """The clock that is due next (or paused) of each case, in one query: what a list shows."""
+    clocks = Clock.objects.filter(case__in=cases, state__in=("running", "paused"), owed_by="vendor")
+    chosen: dict[int, Clock] = {}
+    for clock in clocks.order_by("case_id"):
+        best = chosen.get(clock.case_id)
+        if best is None or _urgency(clock) < _urgency(best):
+            chosen[clock.case_id] = clock
+    return chosen
+
+
+def _urgency(clock: Clock) -> tuple[bool, datetime]:
+    return clock.due_at is None, clock.due_at or clock.started_at
+
+
+def list_timeline(case: Case, *, actor: Actor) -> list[TimelineItem]:
+    """A case's story as the actor may read it, with that of the cases merged into it, oldest first."""
+    ids = [case.pk, *Case.objects.filter(merged_into=case).values_list("pk", flat=True)]
+    reads_notes = actor.may(Permission.READ_NOTES)
+    messages = Message.objects.filter(case_id__in=ids, withdrawn_at=None).select_related(
+        "agent__user", "contact"
+    )
+    if not reads_notes:
+        messages = messages.filter(sent_at__isnull=False)
+    files: dict[tuple[str, int], list[Attachment]] = {}
+    for attachment in Attachment.objects.visible_to(actor).filter(case_id__in=ids).select_related("file"):
+        place = (
+            ("note", attachment.note_id) if attachment.note_id else ("message", attachment.message_id or 0)
+        )
+        files.setdefault(place, []).append(attachment)
+    items = [
+        TimelineItem(
+            at=message.sent_at or message.written_at,
+            kind="message",
+            message=message,
+            author=message.author_name,
+            attachments=tuple(files.get(("message", message.pk), ())),
+        )
+        for message in messages
+    ]
+    if reads_notes:
+        audiences = ["internal", "partner"] if actor.organisations is None else ["partner"]
+        items += [
+            TimelineItem(
+                at=note.written_at,
+                kind="note",
+                note=note,
+                author=note.author_name,
+                attachments=tuple(files.get(("note", note.pk), ())),
+            )
+            for note in Note.objects.filter(case_id__in=ids, audience__in=audiences)
+        ]
+    items += _event_items(case, reads_notes)
+    return sorted(items, key=lambda item: item.at)
+
+
+TOLD_TO_CUSTOMERS = (
+    happened.CaseOpened,
+    happened.SeverityChanged,
+    happened.CaseTriaged,
+    happened.WaitingStarted,
+    happened.WaitingEnded,
+    happened.WorkaroundGiven,
+    happened.CaseResolved,
+    happened.CaseReopened,
+    happened.CaseClosed,
+    happened.CaseJoined,
+    happened.ClockBreached,
+)
+SHOWN_OTHERWISE = (
+    happened.CustomerWrote,
+    happened.ReplySent,
+    happened.NoteWritten,
+    happened.ReplyHeld,
+    happened.ReplyWithdrawn,
+)
+
+
+def _event_items(case: Case, reads_notes: bool) -> list[TimelineItem]:
+    entries = list_entries(desk_id=case.desk_id, stream=case.stream)
+    shown = []
+    for entry, event in zip(entries, read_entries(entries), strict=True):
+        if isinstance(event, SHOWN_OTHERWISE) or not (reads_notes or isinstance(event, TOLD_TO_CUSTOMERS)):
+            continue
+        shown.append(TimelineItem(at=entry.at, kind="event", event=event, author=entry.actor.get("role", "")))
+    return shown
+
+
+def get_attachment(public_id: str, *, actor: Actor) -> Attachment:
+    """An attachment that the actor may see. Raises NotFound."""
+    found = (
+        Attachment.objects.visible_to(actor)
+        .select_related("file", "note")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None or (
+        found.note and found.note.audience == "internal" and actor.organisations is not None
+    ):
+        raise NotFound
+    return found
+
+
+def find_draft(case: Case, user: User, audience: str) -> Draft | None:
+    """What the user was about to write to that audience."""
+    return Draft.objects.filter(case=case, user=user, audience=audience).first()
+
+
+def list_present(case: Case, now: datetime, *, but: int | None) -> list[Presence]:
+    """Who else has the case open."""
+    present = Presence.objects.filter(case=case, seen_at__gt=now - PRESENT_FOR).exclude(agent_id=but)
+    return list(present.select_related("agent__user"))
+
+
+def find_agent(actor: Actor) -> Agent | None:
+    """The agent that the actor is."""
+    return Agent.objects.select_related("user").filter(pk=actor.person_id).first() if actor.is_staff else None

@@ -1,0 +1,53 @@
+"""Values passed in and out of actions and queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kept.domain.cases.events import FactValue
+from kept.domain.cases.models import Attachment, Case, Message, Note
+from kept.kernel.files import IncomingFile
+from kept.kernel.ledger import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks for when a case is opened.
+
+    Without `severity` or `kind` the policy's own starting values hold. `facts` are the answers to the policy's
+    questions. A reporter who is not a contact of any customer is named by address.
+    """
+
+    subject: str
+    body: str
+    channel: str
+    severity: str | None = None
+    kind: str | None = None
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    files: Sequence[IncomingFile] = ()
+    reporter_name: str = ""
+    reporter_address: str = ""
+    asked_by_customer: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One line of a case's story: a message, a note, or an event told in words."""
+
+    at: datetime
+    kind: str
+    message: Message | None = None
+    note: Note | None = None
+    event: Event | None = None
+    author: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of cases and where the next one begins (None at the end)."""
+
+    cases: list[Case]
+    next_cursor: str | None

@@ -1,0 +1,77 @@
+"""Full-text search over cases: which words a text gives, and which cases have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.db import connection
+
+from kept.domain.cases.models import Case
+from kept.kernel.actor import Actor, Permission
+
+INDEXED_CHARACTERS = 100_000
+_IDENTIFIER = re.compile(r"[A-Za-z0-9]+(?:[._:/-][A-Za-z0-9]+)+")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text, lower case: plain words, and identifiers such as `4.28.3M` whole, in parts and as prefixes.
+
+    The database's own parser takes version numbers, file names and CVE numbers apart in ways that people do not type.
+    """
+    text = text[:INDEXED_CHARACTERS].lower()
+    words = set(_WORD.findall(text))
+    for identifier in _IDENTIFIER.findall(text):
+        parts = _WORD.findall(identifier)
+        words.add("-".join(parts))
+        words.update("-".join(parts[:length]) for length in range(2, len(parts)))
+    return sorted(word[:200] for word in words)
+
+
+def add_words(case: Case, texts: Iterable[str], *, is_internal: bool = False) -> None:
+    """Make texts of a case findable; internal ones only for those who may read notes."""
+    words = [*split_words(" ".join(texts)), f"~d{case.desk_id}"]
+    if case.organisation_id:
+        words.append(f"~o{case.organisation_id}")
+    public = [] if is_internal else words
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO cases_casewords (case_id, desk_id, public_words, internal_words)
+            VALUES (%s, %s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))
+            ON CONFLICT (case_id) DO UPDATE
+            SET public_words = cases_casewords.public_words || EXCLUDED.public_words,
+                internal_words = cases_casewords.internal_words || EXCLUDED.internal_words
+            """,
+            [case.pk, case.desk_id, public, words],
+        )
+
+
+def search_cases(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:
+    """The cases that have all the words, newest first; the last word may be a beginning. Only what the actor may see."""
+    wanted = [_quote("-".join(_WORD.findall(term))) for term in text.lower().split() if _WORD.search(term)]
+    if not wanted:
+        return []
+    scope = [_quote(f"~d{actor.desk_id}")]
+    if actor.organisations is not None:
+        if not actor.organisations:
+            return []
+        scope.append("(" + " | ".join(_quote(f"~o{number}") for number in sorted(actor.organisations)) + ")")
+    query = " & ".join([*scope, *wanted[:-1], wanted[-1] + ":*"])
+    column = "internal_words" if actor.may(Permission.READ_NOTES) else "public_words"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT case_id FROM cases_casewords
+            WHERE desk_id = %s AND {column} @@ %s::tsquery ORDER BY case_id DESC LIMIT %s
+            """,
+            [actor.desk_id, query, limit],
+        )
+        found = [row[0] for row in cursor.fetchall()]
+    cases = Case.objects.visible_to(actor).select_related("organisation", "contact", "assignee__user")
+    return list(cases.filter(pk__in=found).order_by("-pk"))
+
+
+def _quote(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"

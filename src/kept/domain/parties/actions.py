@@ -1,0 +1,221 @@
+"""Adding people, changing what they may do, and API tokens."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from kept.domain.desks.models import Desk
+from kept.domain.parties import queries
+from kept.domain.parties.errors import AddressTaken, LastAdministrator, UnknownRole
+from kept.domain.parties.events import (
+    AgentAdded,
+    AgentDeactivated,
+    AgentRoleChanged,
+    ContactAdded,
+    ContactDeactivated,
+    OrganisationAdded,
+    TeamAdded,
+    TokenMade,
+    TokenRevoked,
+)
+from kept.domain.parties.models import Agent, ApiToken, Contact, Organisation, Team, User
+from kept.kernel import ledger
+from kept.kernel.actor import Actor, Permission, Role
+from kept.kernel.ids import new_secret
+from kept.kernel.refusals import Invalid
+
+STAFF_ROLES = frozenset({Role.PARTNER, Role.AGENT, Role.LEAD, Role.ADMINISTRATOR})
+TOKEN_LIFE = timedelta(days=365)
+
+
+@transaction.atomic
+def add_organisation(
+    *,
+    name: str,
+    actor: Actor,
+    at: datetime,
+    zone: str = "UTC",
+    facts: Mapping[str, str] | None = None,
+    is_partner: bool = False,
+    sold_by: Organisation | None = None,
+) -> Organisation:
+    """Add a customer or a partner to the desk. Raises NotAllowed, AddressTaken."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    if Organisation.objects.filter(desk_id=actor.desk_id, name=name).exists():
+        raise AddressTaken(f"There is an organisation called “{name}”.")
+    organisation = Organisation.objects.create(
+        desk_id=actor.desk_id,
+        name=name,
+        zone=zone,
+        facts=dict(facts or {}),
+        is_partner=is_partner,
+        sold_by=sold_by,
+    )
+    ledger.record(
+        OrganisationAdded(organisation=organisation.pk, is_partner=is_partner),
+        stream=f"organisation:{organisation.pk}",
+        actor=actor,
+        at=at,
+    )
+    return organisation
+
+
+@transaction.atomic
+def add_contact(
+    *,
+    organisation: Organisation,
+    name: str,
+    email: str,
+    actor: Actor,
+    at: datetime,
+    user: User | None = None,
+    phone: str = "",
+    is_administrator: bool = False,
+    is_approved: bool = True,
+) -> Contact:
+    """Add a person of a customer. Raises NotAllowed, AddressTaken."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    email = email.strip().lower()
+    if Contact.objects.filter(desk_id=actor.desk_id, organisation=organisation, email=email).exists():
+        raise AddressTaken
+    contact = Contact.objects.create(
+        desk_id=actor.desk_id,
+        organisation=organisation,
+        user=user,
+        name=name,
+        email=email,
+        phone=phone,
+        is_administrator=is_administrator,
+        is_approved=is_approved,
+    )
+    ledger.record(
+        ContactAdded(contact=contact.pk, organisation=organisation.pk),
+        stream=f"contact:{contact.pk}",
+        actor=actor,
+        at=at,
+    )
+    return contact
+
+
+@transaction.atomic
+def deactivate_contact(*, contact: Contact, actor: Actor, at: datetime) -> None:
+    """Take away a person's right to ask for support. Raises NotAllowed."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    Contact.objects.filter(pk=contact.pk, desk_id=actor.desk_id).update(is_active=False)
+    ledger.record(ContactDeactivated(contact=contact.pk), stream=f"contact:{contact.pk}", actor=actor, at=at)
+
+
+@transaction.atomic
+def add_team(*, name: str, actor: Actor, at: datetime, region: str = "") -> Team:
+    """Form a team. Raises NotAllowed, AddressTaken."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    if Team.objects.filter(desk_id=actor.desk_id, name=name).exists():
+        raise AddressTaken(f"There is a team called “{name}”.")
+    team = Team.objects.create(desk_id=actor.desk_id, name=name, region=region)
+    ledger.record(TeamAdded(team=team.pk), stream=f"team:{team.pk}", actor=actor, at=at)
+    return team
+
+
+@transaction.atomic
+def add_agent(
+    *,
+    user: User,
+    role: Role,
+    actor: Actor,
+    at: datetime,
+    partner: Organisation | None = None,
+    teams: list[Team] = [],
+) -> Agent:
+    """Let somebody work on the desk. Raises NotAllowed, UnknownRole, AddressTaken."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    _refuse_role(role, actor)
+    if Agent.objects.filter(desk_id=actor.desk_id, user=user).exists():
+        raise AddressTaken
+    agent = Agent.objects.create(desk_id=actor.desk_id, user=user, role=role.value, partner=partner)
+    agent.teams.set(teams)
+    ledger.record(AgentAdded(agent=agent.pk, role=role.value), stream=f"agent:{agent.pk}", actor=actor, at=at)
+    return agent
+
+
+@transaction.atomic
+def change_role(*, agent_id: str, role: Role, actor: Actor, at: datetime) -> Agent:
+    """Give an agent another role. Raises NotAllowed, NotFound, UnknownRole, LastAdministrator."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    _refuse_role(role, actor)
+    agent = _lock_agent(agent_id, actor)
+    old, agent.role = agent.role, role.value
+    agent.save(update_fields=["role"])
+    ledger.record(
+        AgentRoleChanged(agent=agent.pk, old=old, new=role.value),
+        stream=f"agent:{agent.pk}",
+        actor=actor,
+        at=at,
+    )
+    return agent
+
+
+@transaction.atomic
+def deactivate_agent(*, agent_id: str, actor: Actor, at: datetime) -> Agent:
+    """End somebody's work on the desk. Raises NotAllowed, NotFound, LastAdministrator."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    agent = _lock_agent(agent_id, actor)
+    agent.is_active = False
+    agent.save(update_fields=["is_active"])
+    ledger.record(AgentDeactivated(agent=agent.pk), stream=f"agent:{agent.pk}", actor=actor, at=at)
+    return agent
+
+
+@transaction.atomic
+def make_token(
+    *, label: str, actor: Actor, at: datetime, agent: Agent | None = None, contact: Contact | None = None
+) -> tuple[ApiToken, str]:
+    """Make an API token for one agent or contact; the secret is shown once. Raises NotAllowed, Invalid."""
+    actor.require(Permission.MANAGE_TOKENS)
+    owner = agent or contact
+    if owner is None or owner.desk_id != actor.desk_id:
+        raise Invalid("A token acts for one agent or one contact of this desk.")
+    secret = f"kept_{new_secret()}"
+    token = ApiToken.objects.create(
+        desk_id=actor.desk_id,
+        agent=agent,
+        contact=contact,
+        label=label,
+        digest=hashlib.sha256(secret.encode()).digest(),
+        made_at=at,
+        expires_at=at + TOKEN_LIFE,
+    )
+    ledger.record(TokenMade(token=token.pk), stream=f"api_token:{token.pk}", actor=actor, at=at)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, token_id: str, actor: Actor, at: datetime) -> None:
+    """End an API token now. Raises NotAllowed, NotFound."""
+    actor.require(Permission.MANAGE_TOKENS)
+    token = queries.get_token(token_id, actor=actor)
+    token.revoked_at = at
+    token.save(update_fields=["revoked_at"])
+    ledger.record(TokenRevoked(token=token.pk), stream=f"api_token:{token.pk}", actor=actor, at=at)
+
+
+def _refuse_role(role: Role, actor: Actor) -> None:
+    if role not in STAFF_ROLES:
+        raise UnknownRole(f"“{role}” is not a role of the desk.")
+    if role == Role.ADMINISTRATOR:
+        actor.require(Permission.MANAGE_DESK)
+
+
+def _lock_agent(agent_id: str, actor: Actor) -> Agent:
+    """Lock an agent who is about to lose a role; the desk's last administrator keeps it."""
+    Desk.objects.select_for_update(no_key=True).get(pk=actor.desk_id)
+    agent = queries.get_agent(agent_id, actor=actor)
+    if agent.role == Role.ADMINISTRATOR:
+        actor.require(Permission.MANAGE_DESK)
+        others = Agent.objects.filter(desk_id=actor.desk_id, role=Role.ADMINISTRATOR, is_active=True)
+        if not others.exclude(pk=agent.pk).exists():
+            raise LastAdministrator
+    return agent

@@ -1,0 +1,161 @@
+"""Finding people, and who somebody is on a desk."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from kept.domain.desks.models import Desk
+from kept.domain.parties.models import Agent, ApiToken, Contact, Organisation, Team, User
+from kept.kernel.actor import Actor, Permission, Role
+from kept.kernel.refusals import NotFound
+
+
+def find_staff_actor(user: User, desk: Desk, via: str = "web") -> Actor | None:
+    """Who the user is in the desk's workspace, or None if nobody."""
+    agent = Agent.objects.filter(desk=desk, user=user, is_active=True).first()
+    return _actor_of_agent(agent, via) if agent else None
+
+
+def find_customer_actor(user: User, desk: Desk, via: str = "web") -> Actor | None:
+    """Who the user is in the desk's portal, or None if nobody."""
+    contacts = list(Contact.objects.filter(desk=desk, user=user, is_active=True).order_by("pk"))
+    return _actor_of_contacts(contacts, via) if contacts else None
+
+
+def actor_of_contact(contact: Contact, via: str) -> Actor:
+    """The actor that one contact is, for the doors without a login: mail, and API tokens of a contact."""
+    return _actor_of_contacts([contact], via)
+
+
+def find_token_actor(secret: str, at: datetime) -> tuple[ApiToken, Actor] | None:
+    """The valid API token with that secret and who it acts for, or None."""
+    token = (
+        ApiToken.objects.select_related("agent__user", "contact__user", "desk")
+        .filter(digest=hashlib.sha256(secret.encode()).digest(), revoked_at=None, expires_at__gt=at)
+        .first()
+    )
+    if token is None:
+        return None
+    owner = token.agent or token.contact
+    if owner is None or not owner.is_active or (owner.user is not None and not owner.user.is_active):
+        return None
+    if token.agent:
+        return token, _actor_of_agent(token.agent, "api")
+    return token, actor_of_contact(owner, "api")
+
+
+def _actor_of_agent(agent: Agent, via: str) -> Actor:
+    organisations = None
+    if agent.partner_id:
+        sold = Organisation.objects.filter(desk_id=agent.desk_id, sold_by_id=agent.partner_id)
+        organisations = frozenset({agent.partner_id, *sold.values_list("pk", flat=True)})
+    return Actor(
+        desk_id=agent.desk_id, role=Role(agent.role), person_id=agent.pk, organisations=organisations, via=via
+    )
+
+
+def _actor_of_contacts(contacts: list[Contact], via: str) -> Actor:
+    administers = any(contact.is_administrator for contact in contacts)
+    return Actor(
+        desk_id=contacts[0].desk_id,
+        role=Role.CUSTOMER_ADMINISTRATOR if administers else Role.CONTACT,
+        person_id=contacts[0].pk,
+        organisations=frozenset(contact.organisation_id for contact in contacts),
+        via=via,
+    )
+
+
+def get_organisation(public_id: str, *, actor: Actor) -> Organisation:
+    """An organisation that the actor may see. Raises NotFound."""
+    organisation = Organisation.objects.visible_to(actor).filter(public_id=public_id).first()
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def get_contact(public_id: str, *, actor: Actor) -> Contact:
+    """A contact that the actor may see. Raises NotFound."""
+    contact: Contact | None = Contact.objects.visible_to(actor).filter(public_id=public_id).first()
+    if contact is None:
+        raise NotFound
+    return contact
+
+
+def find_contacts(email: str, *, desk_id: int) -> list[Contact]:
+    """The active contacts of a desk with that mail address; more than one if they serve several organisations."""
+    contacts = Contact.objects.filter(desk_id=desk_id, email=email.strip().lower(), is_active=True)
+    return list(contacts.select_related("organisation").order_by("pk"))
+
+
+def list_contacts_of(organisation: Organisation) -> list[Contact]:
+    """The active contacts of an organisation, by name."""
+    return list(Contact.objects.filter(organisation=organisation, is_active=True).order_by("name"))
+
+
+def list_contacts(*, actor: Actor) -> list[Contact]:
+    """The contacts that the actor may see, by organisation and name."""
+    contacts = Contact.objects.visible_to(actor).select_related("organisation")
+    return list(contacts.order_by("organisation__name", "name"))
+
+
+def list_organisations(*, actor: Actor) -> list[Organisation]:
+    """The organisations that the actor may see, by name."""
+    return list(Organisation.objects.visible_to(actor).order_by("name"))
+
+
+def find_own_contact(actor: Actor, organisation_id: int) -> Contact | None:
+    """The contact that a customer is in one of their organisations."""
+    own = Contact.objects.filter(pk=actor.person_id).first()
+    if own is None or own.organisation_id == organisation_id:
+        return own
+    return Contact.objects.filter(
+        desk_id=actor.desk_id, organisation_id=organisation_id, email=own.email, is_active=True
+    ).first()
+
+
+def get_agent(public_id: str, *, actor: Actor) -> Agent:
+    """An agent of the actor's desk. Raises NotFound."""
+    agents = Agent.objects.filter(desk_id=actor.desk_id, public_id=public_id).select_related("user")
+    agent = agents.first() if actor.is_staff or actor.role == Role.ROBOT else None
+    if agent is None:
+        raise NotFound
+    return agent
+
+
+def get_team(public_id: str, *, actor: Actor) -> Team:
+    """A team of the actor's desk. Raises NotFound."""
+    team = Team.objects.filter(desk_id=actor.desk_id, public_id=public_id).first() if actor.is_staff else None
+    if team is None:
+        raise NotFound
+    return team
+
+
+def list_agents(*, actor: Actor) -> list[Agent]:
+    """Who works on the desk, by name. Customers see nobody here."""
+    if actor.organisations is not None:
+        agents = Agent.objects.filter(desk_id=actor.desk_id, pk=actor.person_id if actor.is_staff else None)
+    else:
+        agents = Agent.objects.filter(desk_id=actor.desk_id)
+    return list(agents.filter(is_active=True).select_related("user").order_by("user__name"))
+
+
+def list_teams(*, actor: Actor) -> list[Team]:
+    """The teams of the desk, by name."""
+    return list(Team.objects.filter(desk_id=actor.desk_id).order_by("name")) if actor.is_staff else []
+
+
+def get_token(public_id: str, *, actor: Actor) -> ApiToken:
+    """An API token of the desk. Raises NotAllowed, NotFound."""
+    actor.require(Permission.MANAGE_TOKENS)
+    token = ApiToken.objects.filter(desk_id=actor.desk_id, public_id=public_id).first()
+    if token is None:
+        raise NotFound
+    return token
+
+
+def list_tokens(*, actor: Actor) -> list[ApiToken]:
+    """The API tokens of the desk, newest first. Raises NotAllowed."""
+    actor.require(Permission.MANAGE_TOKENS)
+    tokens = ApiToken.objects.filter(desk_id=actor.desk_id).select_related("agent__user", "contact")
+    return list(tokens.order_by("-made_at"))

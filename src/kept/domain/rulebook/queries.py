@@ -1,0 +1,48 @@
+"""The policy in force, and the policies that cases run under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+
+from kept.domain.rulebook.errors import NoPolicyInForce
+from kept.domain.rulebook.models import PolicyVersion
+from kept.policy import Policy, load
+
+
+@lru_cache(maxsize=256)
+def get_policy(version_id: int) -> Policy:
+    """The policy of a published version, read once per process: a version never changes."""
+    return load(PolicyVersion.objects.values_list("source", flat=True).get(pk=version_id))
+
+
+def get_version_in_force(desk_id: int, at: datetime) -> PolicyVersion:
+    """The version in force on a desk at an instant. Raises NoPolicyInForce."""
+    version = PolicyVersion.objects.filter(desk_id=desk_id, starts_at__lte=at).order_by("-starts_at").first()
+    if version is None:
+        raise NoPolicyInForce
+    return version
+
+
+def get_policy_in_force(desk_id: int, at: datetime) -> Policy:
+    """The policy in force on a desk at an instant. Raises NoPolicyInForce."""
+    return get_policy(get_version_in_force(desk_id, at).pk)
+
+
+def get_version(desk_id: int, label: str) -> PolicyVersion:
+    """The version with that label. Raises NoPolicyInForce."""
+    version = PolicyVersion.objects.filter(desk_id=desk_id, label=label).first()
+    if version is None:
+        raise NoPolicyInForce(f"There is no version “{label}”.")
+    return version
+
+
+def list_versions(desk_id: int) -> list[PolicyVersion]:
+    """The published versions of a desk, newest first."""
+    return list(PolicyVersion.objects.filter(desk_id=desk_id).order_by("-starts_at"))
+
+
+def label_versions(version_ids: Iterable[int]) -> dict[int, str]:
+    """The labels of some versions by id."""
+    return dict(PolicyVersion.objects.filter(pk__in=set(version_ids)).values_list("pk", "label"))

@@ -1,0 +1,144 @@
+"""Who acts, and the one place that says what each role may do and see.
+
+Every action and every query takes an `Actor`. `Actor.may` answers "may they do this", `Actor.scope` answers "which
+rows may they see"; no other code decides either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from django.db.models import Q
+
+from kept.kernel.refusals import NotAllowed
+
+
+class Role(StrEnum):
+    """What somebody is on one desk."""
+
+    CONTACT = "contact"
+    CUSTOMER_ADMINISTRATOR = "customer_administrator"
+    PARTNER = "partner"
+    AGENT = "agent"
+    LEAD = "lead"
+    ADMINISTRATOR = "administrator"
+    ROBOT = "robot"
+
+
+class Permission(StrEnum):
+    """One thing that somebody may be allowed to do."""
+
+    OPEN_CASE = "open_case"
+    WRITE_AS_CUSTOMER = "write_as_customer"
+    REPLY = "reply"
+    READ_NOTES = "read_notes"
+    WRITE_NOTE = "write_note"
+    WORK_CASE = "work_case"
+    CHANGE_SEVERITY = "change_severity"
+    ASK_SEVERITY = "ask_severity"
+    CLOSE_CASE = "close_case"
+    REOPEN_CASE = "reopen_case"
+    MERGE_CASES = "merge_cases"
+    MOVE_POLICY = "move_policy"
+    SEE_PEOPLE = "see_people"
+    MANAGE_PEOPLE = "manage_people"
+    PUBLISH_POLICY = "publish_policy"
+    MANAGE_DESK = "manage_desk"
+    MANAGE_TOKENS = "manage_tokens"
+
+
+_CONTACT = frozenset(
+    {
+        Permission.OPEN_CASE,
+        Permission.WRITE_AS_CUSTOMER,
+        Permission.ASK_SEVERITY,
+        Permission.CLOSE_CASE,
+        Permission.REOPEN_CASE,
+    }
+)
+_AGENT = frozenset(
+    {
+        Permission.OPEN_CASE,
+        Permission.REPLY,
+        Permission.READ_NOTES,
+        Permission.WRITE_NOTE,
+        Permission.WORK_CASE,
+        Permission.CHANGE_SEVERITY,
+        Permission.CLOSE_CASE,
+        Permission.REOPEN_CASE,
+        Permission.MERGE_CASES,
+        Permission.SEE_PEOPLE,
+    }
+)
+_LEAD = _AGENT | {Permission.MOVE_POLICY, Permission.MANAGE_PEOPLE}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.CONTACT: _CONTACT,
+    Role.CUSTOMER_ADMINISTRATOR: _CONTACT,
+    Role.PARTNER: _AGENT - {Permission.MERGE_CASES, Permission.SEE_PEOPLE},
+    Role.AGENT: _AGENT,
+    Role.LEAD: _LEAD,
+    Role.ADMINISTRATOR: _LEAD | {Permission.PUBLISH_POLICY, Permission.MANAGE_DESK, Permission.MANAGE_TOKENS},
+    Role.ROBOT: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody, or something, that acts on one desk.
+
+    `person_id` is the id of the agent or contact; `organisations` limits what is seen to those customers (None: every
+    customer of the desk); `via` is the door they came through: web, api, mail, cli, worker.
+    """
+
+    desk_id: int
+    role: Role
+    person_id: int | None = None
+    organisations: frozenset[int] | None = frozenset()
+    via: str = "web"
+
+    @classmethod
+    def robot(cls, desk_id: int, via: str = "worker") -> Actor:
+        """Kept itself, acting on a desk."""
+        return cls(desk_id=desk_id, role=Role.ROBOT, organisations=None, via=via)
+
+    @property
+    def is_customer(self) -> bool:
+        """True for a person of the customer."""
+        return self.role in (Role.CONTACT, Role.CUSTOMER_ADMINISTRATOR)
+
+    @property
+    def is_staff(self) -> bool:
+        """True for a person of the vendor or a partner."""
+        return self.role in (Role.PARTNER, Role.AGENT, Role.LEAD, Role.ADMINISTRATOR)
+
+    def through(self, via: str) -> Actor:
+        """The same actor, coming through another door."""
+        return replace(self, via=via)
+
+    def may(self, permission: Permission) -> bool:
+        """True if the actor's role has the permission."""
+        return permission in GRANTS[self.role]
+
+    def require(self, permission: Permission) -> None:
+        """Raise NotAllowed unless the actor has the permission."""
+        if not self.may(permission):
+            raise NotAllowed
+
+    def scope(self, desk: str = "desk_id", organisation: str | None = "organisation_id") -> Q:
+        """The rows that the actor may see, as a condition over the desk and organisation columns of a table.
+
+        A table without an organisation (`organisation=None`) holds matters of the desk: its people see them, customers
+        do not.
+        """
+        rows = Q(**{desk: self.desk_id})
+        if self.organisations is None:
+            return rows
+        if organisation is None:
+            return Q(pk__in=())
+        return rows & Q(**{f"{organisation}__in": sorted(self.organisations)})
+
+    def as_record(self) -> dict[str, str | int | None]:
+        """What the ledger keeps of the actor: ids only, never a name."""
+        return {"role": self.role.value, "person": self.person_id, "via": self.via}
