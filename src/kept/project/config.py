@@ -159,8 +159,8 @@ class Config(BaseModel):
             said.append("KEPT_SMTP_URL is missing: an installation that others reach has to send mail")
         if self.is_secure and not self.trusted_proxies and "KEPT_TRUSTED_PROXIES" not in bad:
             said.append(
-                "KEPT_TRUSTED_PROXIES is missing: https ends at a proxy in front of Kept; name its address or "
-                "network, as in 127.0.0.1/32"
+                "KEPT_TRUSTED_PROXIES is missing: https ends at a proxy in front of Kept; name its address "
+                "or network, as in 127.0.0.1/32"
             )
         if self.live_port == self.port:
             said.append("KEPT_LIVE_PORT is the same as PORT: give it another number")

@@ -17,6 +17,20 @@ SECRET_NAME = re.compile(
 SECRET_IN_TEXT = re.compile(r"(?i)\b(bearer|basic)\s+\S+|(?<=://)[^/\s:@]*:[^/\s@]*(?=@)")
 
 
+AWAY = ("OperationalError", "InterfaceError", "ConnectorException", "PoolTimeout")
+
+
+def shorten_away(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say in one line that a database is away: a hundred tracebacks of it tell nothing more."""
+    raised = event.get("exc_info")
+    kind = raised[0] if isinstance(raised, tuple) else type(raised)
+    if kind is not None and kind.__name__ in AWAY:
+        event.pop("exc_info")
+        event["event"] = str(event["event"]).split("\n", 1)[0]
+        event["error"] = " ".join(str(raised[1] if isinstance(raised, tuple) else raised).split())
+    return event
+
+
 def hide_secrets(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace values under a name that sounds secret, and credentials inside texts."""
     for name, value in event.items():
@@ -36,6 +50,7 @@ def logging_config(form: str, level: str) -> None:
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
+        shorten_away,
         structlog.processors.format_exc_info,
         hide_secrets,
     ]
@@ -66,6 +81,7 @@ def logging_config(form: str, level: str) -> None:
             "loggers": {
                 "kept": {"level": level.upper()},
                 "procrastinate": {"level": "WARNING"},
+                "psycopg.pool": {"level": "ERROR"},
                 "gunicorn": {"level": "WARNING"},
                 "uvicorn": {"level": "WARNING"},
             },

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from kept.project import away
 from kept.surfaces.screens import error_pages
 
 urlpatterns = [
@@ -12,4 +13,4 @@ urlpatterns = [
 handler400 = error_pages.bad_request
 handler403 = error_pages.forbidden
 handler404 = error_pages.not_found
-handler500 = error_pages.broken
+handler500 = away.broken

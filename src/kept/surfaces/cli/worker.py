@@ -45,17 +45,16 @@ def worker() -> None:
 
 
 def _keep_on(name: str, loop: Callable[[threading.Event], None], stop: threading.Event) -> None:
-    """Run a loop until asked to stop, and again when the database went away under it."""
+    """Run a loop until asked to stop, again and again while the database is away."""
     while not stop.is_set():
         try:
             loop(stop)
-            return
         except AWAY as away:
             logger.warning(
                 "database_away", loop=name, error=str(away).strip(), again_in_seconds=AGAIN_SECONDS
             )
             connections.close_all()
-            stop.wait(AGAIN_SECONDS)
+        stop.wait(AGAIN_SECONDS)
 
 
 def _run_jobs(stop: threading.Event) -> None:
