@@ -1,7 +1,8 @@
 """Facts select, targets result: a value, or a table of conditions in which the first match wins.
 
-A table is a list. Each entry is a line (`when` … `is` …), a grid (`rows` × `columns` with `cells`), or, at its end,
-`otherwise`, which says what holds when nothing matches. The same shape is used wherever a policy looks something up.
+A table is a list. Each entry is a line (`when` … `is` …), a grid (`rows` × `columns` with `cells`), or, at its
+end, `otherwise`, which says what holds when nothing matches. The same shape serves wherever a policy looks
+something up.
 """
 
 from __future__ import annotations
@@ -48,26 +49,22 @@ class Span(Part):
 
     def holds(self, value: object) -> bool:
         """Tell whether a value lies in the range; a value of another kind never does."""
-        found = _ordered(value)
-        for limit, fits in (
-            (self.from_, lambda order: order >= 0),
-            (self.above, lambda order: order > 0),
-            (self.to, lambda order: order <= 0),
-            (self.below, lambda order: order < 0),
-        ):
-            if limit is None:
-                continue
-            bound = _ordered(limit)
-            if found is None or bound is None or type(found) is not type(bound):
-                return False
-            if not fits((found > bound) - (found < bound)):  # type: ignore[operator]
-                return False
-        return True
+        return (
+            (self.from_ is None or _order(value, self.from_) in (0, 1))
+            and (self.above is None or _order(value, self.above) == 1)
+            and (self.to is None or _order(value, self.to) in (-1, 0))
+            and (self.below is None or _order(value, self.below) == -1)
+        )
 
     @property
     def words(self) -> str:
         """What a person reads: `from 1 up to 5`."""
-        parts = (("from", self.from_), ("more than", self.above), ("up to", self.to), ("less than", self.below))
+        parts = (
+            ("from", self.from_),
+            ("more than", self.above),
+            ("up to", self.to),
+            ("less than", self.below),
+        )
         return " ".join(f"{word} {text_of(limit)}" for word, limit in parts if limit is not None)
 
 
@@ -75,6 +72,16 @@ class Not(Part):
     """Any value but these. A fact that is not known is not matched by it."""
 
     not_: Scalar | list[Scalar] = Field(alias="not", title="not")
+
+
+def _order(value: object, limit: object) -> int | None:
+    """Return -1, 0 or 1 as a value lies below, at or above a limit; None where they cannot be compared."""
+    found, bound = _ordered(value), _ordered(limit)
+    if isinstance(found, date) and isinstance(bound, date):
+        return (found > bound) - (found < bound)
+    if isinstance(found, Decimal) and isinstance(bound, Decimal):
+        return (found > bound) - (found < bound)
+    return None
 
 
 def _ordered(value: object) -> Decimal | date | None:
@@ -97,8 +104,12 @@ def _ordered(value: object) -> Decimal | date | None:
 def _shape_of_test(value: Any) -> str:
     if isinstance(value, dict):
         return "not" if "not" in value else "range"
-    return "list" if isinstance(value, list | tuple) else "range" if isinstance(value, Span) else (
-        "not" if isinstance(value, Not) else "one"
+    return (
+        "list"
+        if isinstance(value, list | tuple)
+        else "range"
+        if isinstance(value, Span)
+        else ("not" if isinstance(value, Not) else "one")
     )
 
 
@@ -176,7 +187,7 @@ class Line(Part, Generic[T]):
 
 
 class Grid(Part, Generic[T]):
-    """Two facts against each other, written as a table. An empty cell (`~`) says nothing, and the search goes on."""
+    """Two facts against each other. An empty cell (`~`) says nothing, and the search goes on."""
 
     when: Condition = Field(default_factory=dict, title="When")
     rows: FactName = Field(title="Rows")
@@ -273,7 +284,8 @@ class Choice(
         entries = self.entries
         if not isinstance(entries[-1], Otherwise):
             raise wrong(
-                "the table does not say what holds when nothing matches", "End it with an entry '- otherwise: …'"
+                "the table does not say what holds when nothing matches",
+                "End it with an entry '- otherwise: …'",
             )
         if any(isinstance(entry, Otherwise) for entry in entries[:-1]):
             raise wrong("entries follow after 'otherwise' and can never match", "Move 'otherwise' to the end")
@@ -282,7 +294,8 @@ class Choice(
     @property
     def entries(self) -> list[Line[T] | Grid[T] | Otherwise[T]]:
         """The entries of the table; a plain value is a table of one."""
-        return self.root if self.is_table else [Otherwise(otherwise=self.root)]
+        root: Any = self.root
+        return list(root) if self.is_table else [Otherwise(otherwise=root)]
 
     @property
     def is_table(self) -> bool:
@@ -301,7 +314,7 @@ class Choice(
                     yield from (cell for cells in entry.cells.values() for cell in cells if cell is not None)
 
     def select(self, facts: Mapping[str, object]) -> Selected[T]:
-        """Return the value of the first entry that matches the facts, and why the entries before it did not."""
+        """Return the value of the first entry that matches, and why the entries before it did not."""
         passed: list[Passed] = []
         for number, entry in enumerate(self.entries, start=1):
             found = _match(entry, facts)
@@ -320,7 +333,10 @@ def _match(entry: Line[T] | Grid[T] | Otherwise[T], facts: Mapping[str, object])
         return differs
     if isinstance(entry, Line):
         return Selected(entry.is_, "", entry.because or condition_words(entry.when))
-    for fact, names in ((entry.rows, list(entry.cells)), (entry.across, [text_of(head) for head in entry.heads])):
+    for fact, names in (
+        (entry.rows, list(entry.cells)),
+        (entry.across, [text_of(head) for head in entry.heads]),
+    ):
         if fact not in facts:
             return f"{fact} is not known"
         if text_of(facts[fact]) not in names:

@@ -94,14 +94,14 @@ class Share(Part):
 
 
 class Receipt(Part):
-    """From when a clock counts what arrives while nobody takes it in: the next opening; after a cut-off, the next day."""
+    """What arrives while this calendar is closed, or after its cut-off, counts from the next opening."""
 
     calendar: CalendarName
     cut_off: TimeOfDay | None = Field(None, title="Cut-off")
 
 
 class Clock(Part):
-    """One thing that is measured. A clock named after a behaviour of Kept behaves so; others say what moves them."""
+    """One thing that is measured. Named after a behaviour of Kept, it behaves so; others say what moves them."""
 
     label: Text | None = None
     behaviour: Behaviour | None = None
@@ -123,7 +123,7 @@ class Clock(Part):
 
 
 class Counting(Part):
-    """How time is counted where nothing more particular is said. What is left out is Kept's default, and printed."""
+    """How time is counted where nothing more particular is said. What is left out is Kept's default."""
 
     business_day: DayMode = Field(DayMode.SAME_TIME, title="A business day means")
     hours_per_day: int = Field(8, ge=1, le=24, title="Hours in a business day")

@@ -7,10 +7,17 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from kept.policy.language.base import ALWAYS, Name, Part, Text, wrong
-from kept.policy.language.base import CalendarName
+from kept.policy.language.base import ALWAYS, CalendarName, Name, Part, Text, wrong
 from kept.policy.language.choice import Choice
-from kept.policy.language.clocks import BEHAVIOURS, Attainment, Clock, Counting, Maintenance, Notice, TargetCell
+from kept.policy.language.clocks import (
+    BEHAVIOURS,
+    Attainment,
+    Clock,
+    Counting,
+    Maintenance,
+    Notice,
+    TargetCell,
+)
 from kept.policy.language.hardware import Hardware
 from kept.policy.language.ledgers import Availability, Credit, Lifecycle, Money
 from kept.policy.language.service import (

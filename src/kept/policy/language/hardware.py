@@ -6,7 +6,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from kept.policy.language.base import CalendarName, ChargeName, ClockName, DepotName, FactName, Name, Part, Text
+from kept.policy.language.base import (
+    CalendarName,
+    ChargeName,
+    ClockName,
+    DepotName,
+    FactName,
+    Name,
+    Part,
+    Text,
+)
 from kept.policy.language.choice import Choice, Condition
 from kept.policy.language.clocks import TargetCell
 from kept.policy.language.service import Answer

@@ -17,8 +17,10 @@ def keys_at(loc: tuple[str | int, ...]) -> list[str]:
         step = {model for parent in models for model in _children(parent, part)}
         models = step or models
     names = {
-        name.alias or field for model in models if not issubclass(model, RootModel) for field, name in
-        model.model_fields.items()
+        name.alias or field
+        for model in models
+        if not issubclass(model, RootModel)
+        for field, name in model.model_fields.items()
     }
     return sorted(names)
 

@@ -35,7 +35,7 @@ class Availability(Part):
 
 
 class Credit(Part):
-    """What the customer gets back when a measure is missed. The table reads the fact `value` in percent or number."""
+    """What the customer gets back for a miss. The table reads the fact `value` (percent) or `misses` (number)."""
 
     label: Text
     measure: MeasureName | None = None
@@ -101,7 +101,7 @@ class Rate(Part):
 
 
 class Charge(Part):
-    """What something costs. `included` and `none` cost nothing; `quoted` is told before; `refused` is not sold."""
+    """What something costs: a rate, `included`, `none`, `quoted` beforehand, or `refused`, that is, not sold."""
 
     label: Text
     price: Choice[Rate | Literal["included", "none", "quoted", "refused"]]
@@ -113,4 +113,3 @@ class Money(Part):
 
     currency: str = Field(pattern="^[A-Z]{3}$")
     charges: dict[Name, Charge] = Field(min_length=1)
-

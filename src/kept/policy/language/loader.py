@@ -15,12 +15,23 @@ from kept.policy.language.keys import keys_at
 from kept.policy.language.problems import PolicyError, Problem, nearest
 from kept.policy.language.reading import MAX_BYTES, Path, Source, read
 
-BUILT_IN_FACTS = ("plan", "severity", "channel", "kind", "level", "clock", "phase", "track", "value", "misses")
+BUILT_IN_FACTS = (
+    "plan",
+    "severity",
+    "channel",
+    "kind",
+    "level",
+    "clock",
+    "phase",
+    "track",
+    "value",
+    "misses",
+)
 """Facts that every policy has, because it declares their values or because Kept measures them."""
 
 
 def read_document(path_or_text: str | FilePath, *, file: str | None = None) -> tuple[Document, Source]:
-    """Read and check a policy. A `Path`, or one line that names a file, is opened; other text is the policy itself.
+    """Read and check a policy. A `Path`, or one line that names a file, is opened; longer text is the policy.
 
     Raises PolicyError with every mistake; OSError where the file cannot be opened.
     """
@@ -43,8 +54,10 @@ def check(source: Source) -> Document:
     version = content.get("kept")
     if version != LANGUAGE_VERSION:
         line, column = source.place(("kept",))
-        said = "does not say which language version it is written in" if version is None else (
-            f"is written in language version {version!r}"
+        said = (
+            "does not say which language version it is written in"
+            if version is None
+            else (f"is written in language version {version!r}")
         )
         cure = f"This Kept reads version {LANGUAGE_VERSION}: write 'kept: {LANGUAGE_VERSION}'"
         raise PolicyError([Problem(source.file, line, column, "kept", f"the policy {said}", cure)])
@@ -66,7 +79,9 @@ def names_in(content: Mapping[str, Any]) -> dict[str, list[str]]:
     names["depots"] = _keys(_get(content, "hardware", "depots"))
     tracks = _get(content, "lifecycle", "tracks")
     names["phases"] = [
-        phase for track in (tracks.values() if isinstance(tracks, dict) else ()) for phase in _keys(_get(track, "phases"))
+        phase
+        for track in (tracks.values() if isinstance(tracks, dict) else ())
+        for phase in _keys(_get(track, "phases"))
     ]
     facts = content.get("facts")
     declared = facts if isinstance(facts, dict) else {}
@@ -113,13 +128,12 @@ def _problem(source: Source, detail: ErrorDetails) -> Problem:
 def _path_in(content: Any, loc: tuple[str | int, ...]) -> tuple[Path, list[str]]:
     """Follow an error's location through the file; what the models add on the way is left aside."""
     path: list[str | int] = []
-    value, rest = content, []
+    value: Any = content
+    rest: list[str] = []
     for part in loc:
-        if isinstance(value, dict) and part in value or isinstance(value, list) and isinstance(part, int):
-            try:
-                value = value[part]
-            except (IndexError, KeyError):
-                continue
+        is_index = isinstance(part, int) and isinstance(value, list) and part < len(value)
+        if is_index or (isinstance(value, dict) and part in value):
+            value = value[part]
             path.append(part)
         else:
             rest.append(str(part))
@@ -145,6 +159,12 @@ def _words(detail: ErrorDetails, path: Path, rest: list[str], context: Mapping[s
 
 
 def _shape(value: object) -> str:
-    return "map" if isinstance(value, dict) else "list" if isinstance(value, list) else "value" if (
-        not isinstance(value, Part)
-    ) else "part"
+    return (
+        "map"
+        if isinstance(value, dict)
+        else "list"
+        if isinstance(value, list)
+        else "value"
+        if (not isinstance(value, Part))
+        else "part"
+    )

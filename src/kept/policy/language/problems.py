@@ -36,9 +36,7 @@ def nearest(word: object, known: list[str]) -> str:
     if not known:
         return "None is declared in this file"
     text = str(word)
-    close = get_close_matches(text, known, n=1, cutoff=0.6) or [
-        name for name in known if name.lower() == text.lower()
-    ]
+    close = get_close_matches(text, known, n=1, cutoff=0.6) or [name for name in known if name.lower() == text.lower()]
     if close:
         return f"Did you mean {close[0]!r}?"
     shown = ", ".join(sorted(known)[:12])

@@ -1,7 +1,7 @@
 """Reads YAML into plain values and remembers where each of them stood.
 
-A policy is data: tags, anchors and merge keys are refused, so that what is read is what is written, and a small
-file cannot grow into a large one.
+A policy is data: tags, anchors and merge keys are refused, so that what is read is what is written, and a
+small file cannot grow into a large one.
 """
 
 from __future__ import annotations

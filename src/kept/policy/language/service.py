@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
 from kept.policy.language.base import (
     CalendarName,
     ChannelName,
+    ChargeName,
     ClockName,
     EventName,
     KindName,
@@ -20,7 +20,6 @@ from kept.policy.language.base import (
     Part,
     SeverityName,
     Text,
-    declared,
     wrong,
 )
 from kept.policy.language.choice import Choice, Condition, Scalar, text_of
@@ -37,7 +36,9 @@ class Fact(Part):
     question: Text | None = None
     type: Literal["choice", "yes_no", "number", "date", "length", "text"] = "choice"
     values: dict[Name, Text] = Field(default_factory=dict)
-    asked_of: Literal["customer", "vendor", "agreement", "asset", "site", "nobody"] = Field("customer", title="Asked of")
+    asked_of: Literal["customer", "vendor", "agreement", "asset", "site", "nobody"] = Field(
+        "customer", title="Asked of"
+    )
     asked_when: Literal["opening", "triage", "later"] = Field("opening", title="Asked when")
     default: Scalar | None = None
     steps: Steps | None = None
@@ -190,7 +191,7 @@ class Answer(Part):
 
     answer: Literal["yes", "no", "limited", "optional", "best_effort", "charged"]
     because: Text | None = None
-    charge: Name | None = None
+    charge: ChargeName | None = None
     needs_option: OptionName | None = Field(None, title="Needs the option")
 
     @model_validator(mode="before")
@@ -227,8 +228,9 @@ class Exclusion(Part):
 
     reason: Text
     effect: Literal["pauses_clocks", "ends_targets", "charged", "advice_only", "refused"]
+    applies: Condition = Field(default_factory=dict, title="Only when")
     unless: Text | None = None
-    charge: Name | None = None
+    charge: ChargeName | None = None
 
 
 class Entitlement(Part):
@@ -248,10 +250,3 @@ class Entitlement(Part):
 def severity_at(severities: list[str], start: str, steps: int) -> str:
     """Return the severity so many steps below another, never below the lowest."""
     return severities[min(severities.index(start) + steps, len(severities) - 1)]
-
-
-def check_declared(info: ValidationInfo, kind: str, name: str) -> None:
-    """Refuse a name that the file does not declare."""
-    names = declared(info, kind)
-    if names is not None and name not in names:
-        raise wrong(f"{name!r} is not declared under {kind}", f"Declare it there, or use one of {', '.join(names)}")

@@ -106,7 +106,10 @@ class Term:
             )
         unit = _UNITS.get(match["unit"].lower())
         if unit is None:
-            raise wrong(f"{match['unit']!r} is not a unit of time", nearest(match["unit"], sorted(set(_UNITS.values()))))
+            raise wrong(
+                f"{match['unit']!r} is not a unit of time",
+                nearest(match["unit"], sorted(set(_UNITS.values()))),
+            )
         number = Decimal(match["number"])
         if unit not in ("minute", "hour") and number != int(number):
             raise wrong(f"{text!r} has a fraction of a {unit}", "Write it in hours or minutes, or round it")
@@ -124,7 +127,7 @@ class Term:
     ) -> JsonSchemaValue:
         return {
             "type": "string",
-            "pattern": r"^[0-9]+(\.[0-9]+)? *(business +)?(min|minutes?|h|hours?|days?|weeks?|months?|years?)$",
+            "pattern": r"^[0-9]+(\.[0-9]+)? *(business +)?(min(ute)?s?|h|hours?|(day|week|month|year)s?)$",
             "examples": ["15 min", "4 h", "2 business days", "6 months"],
         }
 
@@ -153,7 +156,8 @@ class Percent:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(
-            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(lambda share: share.words)
+            cls.parse,
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda share: share.words),
         )
 
     @classmethod

@@ -3,42 +3,39 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta, timezone, tzinfo
+from datetime import date
 from typing import Annotated, Any, TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
-from kept.policy.language.base import CalendarName, EventName, FactName, HolidayListName, Name, Part, Text, wrong
+from kept.policy.calendars.errors import UnknownZone
+from kept.policy.calendars.zones import load_zone
+from kept.policy.language.base import (
+    CalendarName,
+    EventName,
+    FactName,
+    HolidayListName,
+    Name,
+    Part,
+    Text,
+    wrong,
+)
 from kept.policy.language.problems import nearest
 from kept.policy.language.terms import Term
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
 _WINDOW = re.compile(r"([0-9]{2}):([0-9]{2})\s*-\s*([0-9]{2}):([0-9]{2})")
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def _check_zone(name: str) -> str:
-    if _OFFSET.fullmatch(name) or name == "UTC":
-        zone_of(name)
-        return name
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise wrong(f"{name!r} is not a time zone", nearest(name, sorted(available_timezones()))) from None
+        load_zone(name)
+    except UnknownZone:
+        cure = nearest(name, sorted(available_timezones())) if name[:1] not in "+-" else "Write it as '+05:30'"
+        raise wrong(f"{name!r} is not a time zone", cure) from None
     return name
-
-
-def zone_of(name: str) -> tzinfo:
-    """Return the zone of an IANA name, or of a fixed offset such as `+05:30`."""
-    match = _OFFSET.fullmatch(name)
-    if not match:
-        return ZoneInfo(name)
-    size = timedelta(hours=int(match[2]), minutes=int(match[3]))
-    if size >= timedelta(hours=24):
-        raise wrong(f"{name!r} is not an offset", "Offsets lie between -23:59 and +23:59")
-    return timezone(-size if match[1] == "-" else size)
 
 
 def _check_window(text: str) -> str:
@@ -87,15 +84,15 @@ TimeOfDay: TypeAlias = Annotated[str, AfterValidator(_check_time)]
 
 
 class HolidayList(Part):
-    """Days on which coverages that name the list are closed. The dates given count as they stand: observed dates.
+    """Days on which coverages that name the list are closed. The dates count as they stand: observed dates.
 
-    `country` (and `region`, `years`) fill the list from the published holidays of a country; `dates` add to it or
-    rename, `except` takes away. A person owns the list either way.
+    `country` (with `region` and `years`) fills the list from the published holidays of a country; `dates`, by name, add
+    to it or rename, `except` takes away. A person owns the list either way.
     """
 
     label: Text | None = None
     zone: ZoneName
-    dates: dict[date, Text] = Field(default_factory=dict)
+    dates: dict[Text, list[date]] = Field(default_factory=dict)
     country: str | None = Field(None, pattern="^[A-Z]{2}$")
     region: str | None = Field(None, max_length=12)
     years: list[int] = Field(default_factory=list, max_length=40)
@@ -114,7 +111,7 @@ class HolidayList(Part):
     def named(self) -> dict[date, str]:
         """Return every date of the list with its name, in order."""
         found = self._published() if self.country else {}
-        found.update(self.dates)
+        found.update({day: name for name, days in self.dates.items() for day in days})
         return {day: found[day] for day in sorted(found) if day not in self.except_}
 
     def _published(self) -> dict[date, str]:
@@ -179,7 +176,7 @@ class Calendar(Part):
 
 
 class Moment(Part):
-    """A date that follows from others: `after` a dated fact plus a length, or the later or earlier of several.
+    """A date that follows from others: a length after a dated fact, or the later or earlier of several.
 
     `extended_by` names a fact that holds a length, such as an extension that the customer bought.
     """
