@@ -13,7 +13,7 @@ from kept.policy.calendars.tables import day_date, day_number
 def deemed_received(calendar: Calendar, received: int, cut_off_seconds: int | None = None) -> int:
     """Return the instant that counts: `received` when open, or else the next opening.
 
-    After `cut_off_seconds` of the service date's wall time in the `day_zone`, the next business day's opening counts.
+    After `cut_off_seconds` of the date's wall time, the opening of the next business day counts.
     """
     opened = calendar.next_open(received)
     day = _owner(calendar, opened)

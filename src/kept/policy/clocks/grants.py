@@ -1,0 +1,50 @@
+"""What a target grants to a clock that starts at a given instant: open seconds, and for targets in days a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from kept.policy.calendars import Calendar, round_the_clock
+from kept.policy.calendars.days import close_of_day, deemed_received, end_of_date, end_of_day, same_time
+from kept.policy.terms import BusinessDays, CalendarSpan, DayMode, NoTime, OpenTime, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Open seconds of `measure`. A target in days also has its date as `due`, and `snap` for when that moves."""
+
+    measure: Calendar
+    seconds: int
+    due: int | None = None
+    snap: Callable[[int], int] | None = None
+
+
+def grant_of(target: Target, start: int) -> Grant | None:
+    """Return what `target` grants from `start` on, or None where it promises no time."""
+    calendar = target.calendar
+    match target.allowance:
+        case NoTime():
+            return None
+        case OpenTime(seconds):
+            return Grant(calendar, seconds)
+        case BusinessDays(days, DayMode.HOURS, hours_per_day):
+            if hours_per_day is None:
+                raise ValueError(f"{target.rule}: business days counted in hours need hours_per_day")
+            return Grant(calendar, days * hours_per_day * 3600)
+        case BusinessDays(days, mode, _, cut_off):
+            received = deemed_received(calendar, start, cut_off)
+            if mode is DayMode.SAME_TIME:
+                due = same_time(calendar, received, days)
+                return Grant(calendar, calendar.measure(start, due), due)
+            due = end_of_day(calendar, received, days)
+            return Grant(calendar, calendar.measure(start, due), due, partial(close_of_day, calendar))
+        case CalendarSpan(days, months, cut_off):
+            received = start if cut_off is None else deemed_received(calendar, start, cut_off)
+            due = end_of_date(calendar, received, days, months)
+            return Grant(round_the_clock(), due - start, due, partial(_end_of_its_date, calendar))
+
+
+def _end_of_its_date(calendar: Calendar, due: int) -> int:
+    return end_of_date(calendar, due - 1, 0, 0)
