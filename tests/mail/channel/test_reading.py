@@ -45,7 +45,7 @@ def test_an_empty_body_is_an_empty_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "charset", ["klingon", "", "utf-8", "us-ascii", "x" * 500, "utf-16", "base64", "idna"]
+    "charset", ["klingon", "", "punycode", "unicode_escape", "utf-7", "hex", "utf-8", "us-ascii", "x" * 500, "utf-16", "base64", "idna"]
 )
 def test_a_broken_charset_still_shows_the_words(charset: str) -> None:
     mail = read(

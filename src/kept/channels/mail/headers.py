@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import codecs
 import hashlib
 import quopri
 import re
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from kept.channels.mail.types import Limits
 
 _NAME = re.compile(rb"[!-9;-~]{1,200}")
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>")
+_NO_CHARSETS = frozenset(("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"))
 _ENCODED_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?\s]*)\?=")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
 _IDENTIFYING = (b"from", b"to", b"date", b"subject")
@@ -81,7 +83,8 @@ def decode_text(content: bytes, charset: str) -> str:
     """Decode bytes under a charset somebody named, or as UTF-8, or as Windows Latin. Never raises."""
     for name in (charset, "utf-8"):
         try:
-            return content.decode(name or "utf-8")
+            if codecs.lookup(name).name not in _NO_CHARSETS:
+                return content.decode(name).encode("utf-8", "replace").decode("utf-8")
         except (LookupError, ValueError):
             continue
     return content.decode("cp1252", "replace")
