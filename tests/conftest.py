@@ -13,6 +13,8 @@ import pytest
 from kept.surfaces.cli import database
 from tests import settings as test_settings
 
+pytest_plugins = ["tests.browser", "tests.desks"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Sweep what earlier runs left when they were killed."""

@@ -43,9 +43,7 @@ _WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
 
 def read_entries(entries: Sequence[Entry]) -> list[Event]:
     """The typed events of a case's entries. A payload that was erased leaves no event."""
-    return [
-        read_event(entry.kind, entry.version, entry.payload) for entry in entries if entry.payload is not None
-    ]
+    return [read_event(entry.kind, entry.version, entry.payload) for entry in entries if entry.payload is not None]
 
 
 def engine_events(entries: Sequence[Entry], events: Sequence[Event]) -> list[CaseEvent]:

@@ -181,9 +181,7 @@ def _(event: CaseClosed, fold: Fold, at: datetime) -> Fold:
 
 @apply_event.register
 def _(event: CaseCancelled, fold: Fold, at: datetime) -> Fold:
-    return replace(
-        fold, state="cancelled", turn=NOBODY, waiting_reason="", closed_at=at, unanswered_since=None
-    )
+    return replace(fold, state="cancelled", turn=NOBODY, waiting_reason="", closed_at=at, unanswered_since=None)
 
 
 @apply_event.register

@@ -96,17 +96,11 @@ class Case(models.Model):
                 name="case_queue_severity",
             ),
             models.Index("desk", DUE_ORDER, "id", condition=Q(state="open"), name="case_queue_due"),
-            models.Index(
-                "desk", "assignee", DUE_ORDER, "id", condition=Q(state="open"), name="case_queue_assignee"
-            ),
+            models.Index("desk", "assignee", DUE_ORDER, "id", condition=Q(state="open"), name="case_queue_assignee"),
             models.Index("desk", "turn", DUE_ORDER, "id", condition=Q(state="open"), name="case_queue_turn"),
             models.Index(fields=["desk", "state", "-last_event_at", "-id"], name="case_by_state"),
-            models.Index(
-                fields=["desk", "organisation", "-last_event_at", "-id"], name="case_by_organisation"
-            ),
-            models.Index(
-                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged_into"
-            ),
+            models.Index(fields=["desk", "organisation", "-last_event_at", "-id"], name="case_by_organisation"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged_into"),
             models.Index(fields=["next_wake_at"], condition=Q(next_wake_at__isnull=False), name="case_wake"),
         ]
 
@@ -194,8 +188,7 @@ class Attachment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(message__isnull=False, note__isnull=True)
-                | Q(message__isnull=True, note__isnull=False),
+                condition=Q(message__isnull=False, note__isnull=True) | Q(message__isnull=True, note__isnull=False),
                 name="attachment_has_one_place",
             )
         ]
@@ -239,7 +232,7 @@ class Clock(models.Model):
 
 
 class CaseWords(models.Model):
-    """What can be searched of a case. The desk and the organisation are words of the vector, so one index serves all."""
+    """What can be searched of a case. Desk and organisation are words of the vectors, so one index serves all."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")
     desk_id = models.BigIntegerField()

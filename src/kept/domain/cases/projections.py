@@ -18,6 +18,7 @@ from kept.kernel.ledger import Event, list_entries
 from kept.kernel.models import Entry
 from kept.policy import Policy
 from kept.policy.clocks import Evaluation, evaluate
+from kept.policy.closing import closes_at as policy_closes_at
 from kept.policy.terms import ClockRule, ClockState, State
 
 CLOCK_COLUMNS = [
@@ -67,9 +68,7 @@ def evaluate_entries(entries: Sequence[Entry], events: Sequence[Event], at: date
     if not isinstance(opened, CaseOpened):
         raise ValueError(f"{entries[0].stream} does not begin with its opening.")
     versions = {opened.policy_version, *(event.new for event in events if isinstance(event, PolicyMoved))}
-    return evaluate(
-        rules_by_version(versions), str(opened.policy_version), {}, engine_events(entries, events), at
-    )
+    return evaluate(rules_by_version(versions), str(opened.policy_version), {}, engine_events(entries, events), at)
 
 
 def rules_by_version(versions: Iterable[int]) -> Mapping[str, Sequence[ClockRule]]:
@@ -147,9 +146,7 @@ def clock_row(case: Case, state: ClockState) -> Clock:
 
 def _next_due(clocks: Iterable[ClockState]) -> datetime | None:
     due = [
-        clock.due_at
-        for clock in clocks
-        if clock.state == State.RUNNING and clock.due_at and clock.owed_by == "vendor"
+        clock.due_at for clock in clocks if clock.state == State.RUNNING and clock.due_at and clock.owed_by == "vendor"
     ]
     return min(due, default=None)
 
@@ -170,7 +167,7 @@ def closes_at(fold: Fold, policy: Policy) -> datetime | None:
     """When a resolved case closes by itself, if the policy says that it does."""
     if fold.state != "resolved" or fold.resolved_at is None:
         return None
-    return policy.closes_at(fold.facts, fold.resolved_at)
+    return policy_closes_at(policy, fold.facts, fold.resolved_at)
 
 
 def _unannounced(evaluation: Evaluation, events: Sequence[Event], at: datetime) -> Iterable[Announcement]:
@@ -180,6 +177,7 @@ def _unannounced(evaluation: Evaluation, events: Sequence[Event], at: datetime) 
         if clock.breached_at and clock.breached_at <= at:
             if (clock.key, clock.cycle) not in breached:
                 yield Announcement(clock, True, clock.breached_at)
-        elif clock.state == State.RUNNING and clock.warn_at and clock.warn_at <= at:
-            if (clock.key, clock.cycle, clock.due_at) not in warned:
-                yield Announcement(clock, False, clock.warn_at)
+            continue
+        is_near = clock.state == State.RUNNING and clock.warn_at is not None and clock.warn_at <= at
+        if is_near and (clock.key, clock.cycle, clock.due_at) not in warned:
+            yield Announcement(clock, False, clock.warn_at or at)

@@ -58,9 +58,7 @@ OVER = frozenset({"close-the-loop", "closed"})
 
 def get_case(number: str, *, actor: Actor) -> Case:
     """The case with that number, if the actor may see it. Raises CaseNotFound."""
-    case = (
-        Case.objects.visible_to(actor).select_related(*_RELATED, "desk").filter(number=number.upper()).first()
-    )
+    case = Case.objects.visible_to(actor).select_related(*_RELATED, "desk").filter(number=number.upper()).first()
     if case is None:
         raise CaseNotFound
     return case
@@ -78,9 +76,7 @@ def lock_case(number: str, *, actor: Actor, seen_revision: int | None = None) ->
 
 
 def _tell_changes(case: Case, since: int) -> str:
-    later = [
-        entry for entry in list_entries(desk_id=case.desk_id, stream=case.stream) if entry.position > since
-    ]
+    later = [entry for entry in list_entries(desk_id=case.desk_id, stream=case.stream) if entry.position > since]
     told = sorted({entry.kind.partition(".")[2].replace("_", " ") for entry in later})
     return f"Since then: {', '.join(told)}." if told else ""
 
@@ -111,9 +107,7 @@ def list_queue(
 
 def default_order(desk_id: int, now: datetime) -> str:
     """The order that the policy in force gives to queues: `severity` or `due`."""
-    return (
-        "severity" if get_policy_in_force(desk_id, now).queue_order == "severity_then_first_come" else "due"
-    )
+    return "severity" if get_policy_in_force(desk_id, now).queue_order == "severity_then_first_come" else "due"
 
 
 def page_by(cases: CaseQuerySet, order: tuple[str, ...], cursor: str | None, limit: int) -> Page:
@@ -151,11 +145,7 @@ def _read_cursor(cursor: str, length: int) -> list[str]:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error) as error:
         raise Invalid("This cursor does not come from here. Start again at the first page.") from error
-    if (
-        not isinstance(values, list)
-        or len(values) != length
-        or any(isinstance(v, list | dict) for v in values)
-    ):
+    if not isinstance(values, list) or len(values) != length or any(isinstance(v, list | dict) for v in values):
         raise Invalid("This cursor does not belong to this list. Start again at the first page.")
     return [value if isinstance(value, int) else str(value) for value in values]  # type: ignore[misc]
 
@@ -170,9 +160,7 @@ def count_queues(*, actor: Actor, now: datetime) -> dict[str, int]:
     }
 
 
-def list_own_cases(
-    *, actor: Actor, state: str = "", cursor: str | None = None, limit: int = PAGE_SIZE
-) -> Page:
+def list_own_cases(*, actor: Actor, state: str = "", cursor: str | None = None, limit: int = PAGE_SIZE) -> Page:
     """The cases that a customer may see, the latest news first; `state` narrows to one state."""
     cases = Case.objects.visible_to(actor).exclude(state="cancelled")
     if state:
@@ -205,16 +193,12 @@ def list_timeline(case: Case, *, actor: Actor) -> list[TimelineItem]:
     """A case's story as the actor may read it, with that of the cases merged into it, oldest first."""
     ids = [case.pk, *Case.objects.filter(merged_into=case).values_list("pk", flat=True)]
     reads_notes = actor.may(Permission.READ_NOTES)
-    messages = Message.objects.filter(case_id__in=ids, withdrawn_at=None).select_related(
-        "agent__user", "contact"
-    )
+    messages = Message.objects.filter(case_id__in=ids, withdrawn_at=None).select_related("agent__user", "contact")
     if not reads_notes:
         messages = messages.filter(sent_at__isnull=False)
     files: dict[tuple[str, int], list[Attachment]] = {}
     for attachment in Attachment.objects.visible_to(actor).filter(case_id__in=ids).select_related("file"):
-        place = (
-            ("note", attachment.note_id) if attachment.note_id else ("message", attachment.message_id or 0)
-        )
+        place = ("note", attachment.note_id) if attachment.note_id else ("message", attachment.message_id or 0)
         files.setdefault(place, []).append(attachment)
     items = [
         TimelineItem(
@@ -276,15 +260,8 @@ def _event_items(case: Case, reads_notes: bool) -> list[TimelineItem]:
 
 def get_attachment(public_id: str, *, actor: Actor) -> Attachment:
     """An attachment that the actor may see. Raises NotFound."""
-    found = (
-        Attachment.objects.visible_to(actor)
-        .select_related("file", "note")
-        .filter(public_id=public_id)
-        .first()
-    )
-    if found is None or (
-        found.note and found.note.audience == "internal" and actor.organisations is not None
-    ):
+    found = Attachment.objects.visible_to(actor).select_related("file", "note").filter(public_id=public_id).first()
+    if found is None or (found.note and found.note.audience == "internal" and actor.organisations is not None):
         raise NotFound
     return found
 

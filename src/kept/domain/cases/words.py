@@ -49,7 +49,7 @@ def add_words(case: Case, texts: Iterable[str], *, is_internal: bool = False) ->
 
 
 def search_cases(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:
-    """The cases that have all the words, newest first; the last word may be a beginning. Only what the actor may see."""
+    """The visible cases that have all the words, newest first; the last word may be a beginning."""
     wanted = [_quote("-".join(_WORD.findall(term))) for term in text.lower().split() if _WORD.search(term)]
     if not wanted:
         return []

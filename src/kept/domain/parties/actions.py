@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -128,7 +128,7 @@ def add_agent(
     actor: Actor,
     at: datetime,
     partner: Organisation | None = None,
-    teams: list[Team] = [],
+    teams: Sequence[Team] = (),
 ) -> Agent:
     """Let somebody work on the desk. Raises NotAllowed, UnknownRole, AddressTaken."""
     actor.require(Permission.MANAGE_PEOPLE)

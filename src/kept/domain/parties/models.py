@@ -165,8 +165,7 @@ class ApiToken(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(agent__isnull=False, contact__isnull=True)
-                | Q(agent__isnull=True, contact__isnull=False),
+                condition=Q(agent__isnull=False, contact__isnull=True) | Q(agent__isnull=True, contact__isnull=False),
                 name="api_token_has_one_owner",
             )
         ]

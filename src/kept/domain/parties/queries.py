@@ -50,9 +50,7 @@ def _actor_of_agent(agent: Agent, via: str) -> Actor:
     if agent.partner_id:
         sold = Organisation.objects.filter(desk_id=agent.desk_id, sold_by_id=agent.partner_id)
         organisations = frozenset({agent.partner_id, *sold.values_list("pk", flat=True)})
-    return Actor(
-        desk_id=agent.desk_id, role=Role(agent.role), person_id=agent.pk, organisations=organisations, via=via
-    )
+    return Actor(desk_id=agent.desk_id, role=Role(agent.role), person_id=agent.pk, organisations=organisations, via=via)
 
 
 def _actor_of_contacts(contacts: list[Contact], via: str) -> Actor:

@@ -124,9 +124,7 @@ def reply_to_case(
         events.append(ReplyHeld(message=message.pk, body_sha256=digest, until=held_until))
     else:
         is_automatic = actor.role == Role.ROBOT
-        events.append(
-            ReplySent(message=message.pk, body_sha256=digest, side=message.side, is_automatic=is_automatic)
-        )
+        events.append(ReplySent(message=message.pk, body_sha256=digest, side=message.side, is_automatic=is_automatic))
     if then_wait_for and case.state == "open":
         events.append(waiting_event(case, then_wait_for))
     record_on(case, *events, actor=actor, at=at)
@@ -181,9 +179,7 @@ def write_note(
     agent, _ = find_author(actor)
     audience = "partner" if actor.role == Role.PARTNER else "internal"
     note = write_note_row(case, body=body, agent=agent, audience=audience, at=at, files=files)
-    record_on(
-        case, NoteWritten(note=note.pk, body_sha256=digest_body(body), audience=audience), actor=actor, at=at
-    )
+    record_on(case, NoteWritten(note=note.pk, body_sha256=digest_body(body), audience=audience), actor=actor, at=at)
     return case, note
 
 

@@ -14,6 +14,7 @@ from kept.domain.cases.models import Case
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.actor import Actor, Permission, Role
 from kept.kernel.ledger import Event
+from kept.policy.closing import closes_when_resolved
 
 
 @transaction.atomic
@@ -55,16 +56,14 @@ def resolve_case(
         ReplySent(message=message.pk, body_sha256=digest_body(body), side=side),
         CaseResolved(resolution_kind=resolution_kind),
     ]
-    if policy.closes_when_resolved:
+    if closes_when_resolved(policy):
         events.append(CaseClosed(is_automatic=True, reason="The policy closes a case with its resolution."))
     record_on(case, *events, actor=actor, at=at)
     return case
 
 
 @transaction.atomic
-def close_case(
-    *, number: str, reason: str, actor: Actor, at: datetime, seen_revision: int | None = None
-) -> Case:
+def close_case(*, number: str, reason: str, actor: Actor, at: datetime, seen_revision: int | None = None) -> Case:
     """Close a case. An open one needs a reason. Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver."""
     actor.require(Permission.CLOSE_CASE)
     case = queries.lock_case(number, actor=actor, seen_revision=seen_revision)
@@ -78,9 +77,7 @@ def close_case(
 
 
 @transaction.atomic
-def reopen_case(
-    *, number: str, reason: str, actor: Actor, at: datetime, seen_revision: int | None = None
-) -> Case:
+def reopen_case(*, number: str, reason: str, actor: Actor, at: datetime, seen_revision: int | None = None) -> Case:
     """Go on with a resolved or closed case. Raises NotAllowed, CaseNotFound, ChangedMeanwhile, NotOver, CaseOver."""
     actor.require(Permission.REOPEN_CASE)
     case = queries.lock_case(number, actor=actor, seen_revision=seen_revision)

@@ -62,6 +62,4 @@ def undo_merge(*, number: str, actor: Actor, at: datetime) -> Case:
 
 def _unanswered_since(case: Case) -> datetime | None:
     entries = list_entries(desk_id=case.desk_id, stream=case.stream)
-    return fold_events(
-        zip(read_entries(entries), (entry.at for entry in entries), strict=True)
-    ).unanswered_since
+    return fold_events(zip(read_entries(entries), (entry.at for entry in entries), strict=True)).unanswered_since

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -32,6 +33,7 @@ from kept.kernel import ledger
 from kept.kernel.actor import Actor, Permission
 from kept.kernel.refusals import Invalid, NotFound
 from kept.policy import Policy
+from kept.policy.arrival import fact_problem, is_triaged_on_arrival, starting_severity
 
 LONGEST_SUBJECT = 250
 
@@ -61,9 +63,9 @@ def open_case(
         raise NoAgreement(f"Ask {desk.name} to renew the agreement of {organisation.name}.")
     subject = _check_subject(request.subject)
     body = check_body(request.body)
-    facts = _gather_facts(request, policy, organisation, agreement)
-    _refuse_channel(request.channel, policy, agreement)
-    is_triaged = policy.is_triaged_on_arrival(request.channel) or request.kind is not None
+    facts = _gather_facts(request, policy, organisation, agreement, at)
+    _refuse_channel(request.channel, policy, agreement, actor)
+    is_triaged = request.kind is not None or is_triaged_on_arrival(policy, request.channel)
 
     case = Case(
         desk=desk,
@@ -153,40 +155,36 @@ def _check_subject(subject: str) -> str:
 
 
 def _gather_facts(
-    request: Request, policy: Policy, organisation: Organisation | None, agreement: Agreement | None
+    request: Request, policy: Policy, organisation: Organisation | None, agreement: Agreement | None, at: datetime
 ) -> dict[str, FactValue]:
     """All facts known at the start; what the customer has agreed on beats what they answer."""
     kind = request.kind or policy.kind_on_arrival(request.channel)
     if kind not in {known.key for known in policy.case_kinds}:
         raise UnknownKind(f"“{kind}” is not one of {', '.join(k.key for k in policy.case_kinds)}.")
-    severity = request.severity or policy.severity_on_arrival(request.channel, kind)
-    if severity not in {known.key for known in policy.severities}:
-        raise UnknownSeverity(f"“{severity}” is not one of {', '.join(s.key for s in policy.severities)}.")
-    facts: dict[str, FactValue] = check_facts(request.facts, policy)
-    facts |= organisation.facts if organisation else {}
+    if request.severity is not None and request.severity not in {known.key for known in policy.severities}:
+        raise UnknownSeverity(f"“{request.severity}” is not one of {', '.join(s.key for s in policy.severities)}.")
+    facts = check_facts(request.facts, policy) | (organisation.facts if organisation else {})
     if agreement:
         facts |= agreement.facts | {"plan": agreement.plan}
-    return facts | {"severity": severity, "kind": kind, "channel": request.channel}
+    facts = policy.complete(facts | {"kind": kind, "channel": request.channel}, at)
+    severity = starting_severity(policy, request.severity, facts, is_asked_by_customer=request.asked_by_customer)
+    return policy.complete(facts | {"severity": severity}, at)
 
 
-def check_facts(facts: object, policy: Policy) -> dict[str, FactValue]:
+def check_facts(facts: Mapping[str, FactValue], policy: Policy) -> dict[str, FactValue]:
     """The facts, if the policy asks for each of them. Raises UnknownFact."""
-    if not isinstance(facts, dict | object) or not hasattr(facts, "items"):
-        raise UnknownFact("Facts are names with values.")
-    checked: dict[str, FactValue] = {}
     for name, value in facts.items():
-        problem = policy.check_fact(name, value)
-        if problem:
+        if problem := fact_problem(policy, name, value):
             raise UnknownFact(problem)
-        checked[name] = value
-    return checked
+    return dict(facts)
 
 
-def _refuse_channel(channel: str, policy: Policy, agreement: Agreement | None) -> None:
+def _refuse_channel(channel: str, policy: Policy, agreement: Agreement | None, actor: Actor) -> None:
+    """Refuse a channel that there is not, or (to a customer) one that the plan lacks; an agent takes in anything (NP-16)."""
     known = [one.key for one in policy.channels]
     if channel not in known:
         raise UnknownChannel(f"“{channel}” is not one of {', '.join(known)}.")
-    if agreement is None:
+    if agreement is None or not actor.is_customer:
         return
     included = [one.key for one in policy.channels_for(agreement.plan)]
     if channel not in included:

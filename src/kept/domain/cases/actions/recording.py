@@ -38,9 +38,7 @@ def check_body(body: str) -> str:
     if not body:
         raise EmptyBody
     if len(body) > LONGEST_BODY:
-        raise Invalid(
-            f"This text has {len(body):,} characters; the limit is {LONGEST_BODY:,}. Attach it as a file."
-        )
+        raise Invalid(f"This text has {len(body):,} characters; the limit is {LONGEST_BODY:,}. Attach it as a file.")
     return body
 
 

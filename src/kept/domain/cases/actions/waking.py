@@ -26,9 +26,7 @@ def wake_due_cases(*, at: datetime, limit: int = BATCH) -> int:
     killed leaves them due.
     """
     due = Case.objects.filter(next_wake_at__lte=at).order_by("next_wake_at")
-    cases = list(
-        due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("desk")[:limit]
-    )
+    cases = list(due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("desk")[:limit])
     for case in cases:
         wake_case(case, at=at)
     return len(cases)

@@ -142,9 +142,7 @@ def triage_case(
 
 
 @transaction.atomic
-def learn_facts(
-    *, number: str, facts: Mapping[str, FactValue], reason: str, actor: Actor, at: datetime
-) -> Case:
+def learn_facts(*, number: str, facts: Mapping[str, FactValue], reason: str, actor: Actor, at: datetime) -> Case:
     """Record what became known of a case; targets follow. Raises NotAllowed, CaseNotFound, CaseOver, UnknownFact."""
     actor.require(Permission.WORK_CASE)
     case = _lock_open(number, actor, None)
@@ -176,9 +174,7 @@ def waiting_event(case: Case, reason: str) -> WaitingStarted:
 
 
 @transaction.atomic
-def start_waiting(
-    *, number: str, reason: str, actor: Actor, at: datetime, seen_revision: int | None = None
-) -> Case:
+def start_waiting(*, number: str, reason: str, actor: Actor, at: datetime, seen_revision: int | None = None) -> Case:
     """Let a case wait for a reason of its policy; that pauses the clocks the policy says (P5).
 
     Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver, UnknownReason, AlreadyWaiting.
