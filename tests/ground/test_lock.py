@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-LOCKS = {"requirements.lock": ("build",), "requirements-dev.lock": ("build", "dev")}
+LOCKS: dict[str, tuple[str, ...]] = {"requirements.lock": (), "requirements-dev.lock": ("dev",)}
 PYTHONS = ("3.11", "3.12", "3.13")
 MACHINES = (("linux", "Linux", "x86_64"), ("linux", "Linux", "aarch64"), ("darwin", "Darwin", "arm64"))
 
@@ -66,7 +66,7 @@ def test_nothing_that_a_supported_system_needs_is_missing_from_the_lock(lock: st
     assert not missing
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, "requirements-build.lock"])
 def test_every_pin_has_a_hash_and_no_line_names_an_address(lock: str) -> None:
     text = (CHECKOUT / lock).read_text()
     assert "://" not in text
@@ -74,9 +74,10 @@ def test_every_pin_has_a_hash_and_no_line_names_an_address(lock: str) -> None:
     assert "--find-links" not in text
     entries = text.replace("\\\n", " ").splitlines()
     assert all("--hash=sha256:" in entry for entry in entries if "==" in entry)
-    assert len([entry for entry in entries if "==" in entry]) > 40
+    assert pins_of(lock)
 
 
-def test_both_locks_agree() -> None:
-    run, dev = pins_of("requirements.lock"), pins_of("requirements-dev.lock")
+def test_the_locks_agree_where_they_overlap() -> None:
+    run, dev, build = (pins_of(lock) for lock in (*LOCKS, "requirements-build.lock"))
     assert {name: dev[name] for name in run} == run
+    assert all(dev.get(name, version) == version for name, version in build.items())
