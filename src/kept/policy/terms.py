@@ -49,12 +49,14 @@ class BusinessDays:
     """An allowance in business days of the calendar. `hours_per_day` is used by the mode `hours` only.
 
     `cut_off_seconds` is a wall time in the `day_zone`; what arrives later counts from the next business day.
+    `by_seconds` is a wall time too: due by then on the N-th business day, whatever the mode.
     """
 
     days: int
     mode: DayMode = DayMode.SAME_TIME
     hours_per_day: int | None = None
     cut_off_seconds: int | None = None
+    by_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Target:
     """What a policy says for one clock under the facts of one case.
 
     `rule` names the line of the policy that was chosen (a dotted path into the file) and `why` says it in words;
-    `calendar` is compiled and ready to measure; `is_goal` is true where the vendor calls it an effort, not a guarantee.
+    `calendar` is compiled and ready to measure; what arrives while `received_in` is closed, or after its
+    `cut_off_seconds`, counts from its next opening; `is_goal` is true where the vendor calls it an effort, not a guarantee.
     """
 
     allowance: Allowance
@@ -98,6 +101,8 @@ class Target:
     rule: str
     why: str = ""
     is_goal: bool = True
+    received_in: Calendar | None = None
+    cut_off_seconds: int | None = None
 
 
 class Behaviour(StrEnum):
@@ -119,8 +124,9 @@ class ClockRule:
     """One clock of a policy: its behaviour, what moves it, and how its target follows from the facts.
 
     `select` returns the target for the facts as they stand, or None where the policy has none for this clock.
-    `starts_on`, `stops_on` are event names and are needed for obligations only; for the other behaviours
-    `also_stops_on` adds to what CLOCKS.md says (`acknowledged`, `confirmed`). `pauses_on` holds the pause reasons
+    `starts_on`, `stops_on` are event names and are needed for obligations only: any of them moves the clock, or, with
+    `starts_on_all`, `stops_on_all`, the last of them. The event `due:<key>` is the due time of another clock.
+    `also_stops_on` adds to what CLOCKS.md says of the other behaviours (`acknowledged`, `confirmed`). `pauses_on` holds the pause reasons
     that stop the clock. `warn_fraction` is the share of business time after which a warning is due.
     """
 
@@ -131,6 +137,8 @@ class ClockRule:
     pauses_on: frozenset[str] = frozenset()
     starts_on: frozenset[str] = frozenset()
     stops_on: frozenset[str] = frozenset()
+    starts_on_all: frozenset[str] = frozenset()
+    stops_on_all: frozenset[str] = frozenset()
     also_stops_on: frozenset[str] = frozenset()
     on_change: OnChange = OnChange.CARRY_MIN
     min_grace_seconds: int = 900

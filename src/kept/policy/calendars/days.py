@@ -40,6 +40,12 @@ def end_of_day(calendar: Calendar, received: int, days: int) -> int:
     return max(end for _, end, _ in calendar.hours_of(target))
 
 
+def by_wall_time(calendar: Calendar, received: int, days: int, wall_seconds: int) -> int:
+    """Return a wall time of the `day_zone` on the business day that is `days` business days after."""
+    target = calendar.business_day_after(_owner(calendar, received), days)
+    return calendar.day_zone.instant(target * DAY + wall_seconds)
+
+
 def close_of_day(calendar: Calendar, due: int) -> int:
     """Return the close of the service date that the last open second before `due` belongs to."""
     return end_of_day(calendar, due - 1, 0)
@@ -50,9 +56,7 @@ def end_of_date(calendar: Calendar, received: int, days: int, months: int) -> in
     on = day_date(calendar.day_zone.local(received) // DAY)
     month = on.year * 12 + on.month - 1 + months
     year, month = month // 12, month % 12 + 1
-    on = on.replace(year=year, month=month, day=min(on.day, monthrange(year, month)[1])) + timedelta(
-        days=days
-    )
+    on = on.replace(year=year, month=month, day=min(on.day, monthrange(year, month)[1])) + timedelta(days=days)
     return calendar.day_zone.midnight(day_number(on) + 1)
 
 

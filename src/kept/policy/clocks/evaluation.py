@@ -12,7 +12,10 @@ from kept.policy.clocks.cycles import Cycle
 from kept.policy.clocks.explanation import explain_cycle
 from kept.policy.clocks.moves import CaseSoFar, starts, stops
 from kept.policy.clocks.states import state_of, wake_after
-from kept.policy.terms import Behaviour, CaseEvent, ClockRule, ClockState, Explanation, Facts
+from kept.policy.terms import Behaviour, By, CaseEvent, ClockRule, ClockState, Explanation, Facts
+
+_DUE_OF = "due:"
+_LAST = 1 << 62
 
 RulesByVersion = Mapping[str, Sequence[ClockRule]]
 
@@ -57,6 +60,7 @@ def evaluate(
                 if (wake := wake_after(cycle, at)) is not None:
                     wakes.append(wake)
             clocks.append(state_of(cycle, number, at))
+    wakes += [to_seconds(event.at) for event in walk.due_events(at) if event.at > now]
     return Evaluation(tuple(clocks), to_moment(min(wakes)) if wakes else None)
 
 
@@ -130,6 +134,22 @@ class _Walk:
             if lane.is_due_a_target or (is_changed and lane.live):
                 self._settle(at, lane, self.rules.get(key))
 
+    @property
+    def awaited(self) -> set[str]:
+        """The clocks whose due times start or stop other clocks."""
+        names = (name for lane in self.lanes.values() for name in lane.rule.starts_on | lane.rule.stops_on)
+        return {name.removeprefix(_DUE_OF) for name in names if name.startswith(_DUE_OF)}
+
+    def due_events(self, at: int) -> list[CaseEvent]:
+        """Return an event for each due time, past or to come, that another clock waits for."""
+        found = []
+        for key in sorted(self.awaited & self.lanes.keys()):
+            for number, cycle in enumerate(self.lanes[key].shown(), start=1):
+                due = None if cycle.is_cancelled else state_of(cycle, number, at).due_at
+                if due is not None:
+                    found.append(CaseEvent(due, _LAST, f"{_DUE_OF}{key}", By.ROBOT))
+        return found
+
     def add_lanes(self, version: str) -> None:
         """Watch for the clocks of a later version from the beginning, so that they know how they began."""
         for key, rule in self._rules_of(version).items():
@@ -141,11 +161,12 @@ class _Walk:
         return {rule.key: rule for rule in self.rules_by_version[version]}
 
     def _move(self, at: int, event: CaseEvent) -> None:
+        self.case.count(event)
         for lane in self.lanes.values():
             live = lane.live
             if live and event.name == "cancelled":
                 live.stop(at, cancel=True)
-            elif live and stops(lane.rule, event):
+            elif live and stops(lane.rule, event, self.case, len(lane.cycles)):
                 live.stop(at)
         self.case.take(event)
         for lane in self.lanes.values():
@@ -192,11 +213,20 @@ def _walked(
         raise BadInstant("an event has a time without a zone")
     ordered = sorted(events, key=lambda event: (event.at, event.sequence))
     known = _without_undone([event for event in ordered if event.at <= now])
+    walk = _folded(rules_by_version, version, facts, known)
+    for _ in range(len(walk.awaited)):  # a due time may hang on another, so often at most
+        dues = [event for event in walk.due_events(to_seconds(now)) if event.at <= now]
+        merged = sorted([*known, *dues], key=lambda event: (event.at, event.sequence))
+        walk = _folded(rules_by_version, version, facts, merged)
+    return walk
+
+
+def _folded(rules_by_version: RulesByVersion, version: str, facts: Facts, events: Sequence[CaseEvent]) -> _Walk:
     walk = _Walk(rules_by_version, version, facts)
-    for event in known:
+    for event in events:
         if event.name == "policy_moved" and event.version is not None:
             walk.add_lanes(event.version)
-    for at, group in groupby(known, key=lambda event: to_seconds(event.at)):
+    for at, group in groupby(events, key=lambda event: to_seconds(event.at)):
         walk.step(at, group)
     return walk
 

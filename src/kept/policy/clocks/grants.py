@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kept.policy.calendars import Calendar, round_the_clock
-from kept.policy.calendars.days import close_of_day, deemed_received, end_of_date, end_of_day, same_time
+from kept.policy.calendars.days import by_wall_time, close_of_day, deemed_received, end_of_date, end_of_day, same_time
 from kept.policy.terms import BusinessDays, CalendarSpan, DayMode, NoTime, OpenTime, Target
 
 
@@ -24,24 +24,30 @@ class Grant:
 def grant_of(target: Target, start: int) -> Grant | None:
     """Return what `target` grants from `start` on, or None where it promises no time."""
     calendar = target.calendar
+    arrived = start
+    if target.received_in is not None:
+        arrived = deemed_received(target.received_in, start, target.cut_off_seconds)
     match target.allowance:
         case NoTime():
             return None
         case OpenTime(seconds):
-            return Grant(calendar, seconds)
+            return Grant(calendar, calendar.measure(start, arrived) + seconds)
         case BusinessDays(days, DayMode.HOURS, hours_per_day):
             if hours_per_day is None:
                 raise ValueError(f"{target.rule}: business days counted in hours need hours_per_day")
-            return Grant(calendar, days * hours_per_day * 3600)
-        case BusinessDays(days, mode, _, cut_off):
-            received = deemed_received(calendar, start, cut_off)
+            return Grant(calendar, calendar.measure(start, arrived) + days * hours_per_day * 3600)
+        case BusinessDays(days, mode, _, cut_off, by):
+            received = deemed_received(calendar, arrived, cut_off)
+            if by is not None:
+                due = by_wall_time(calendar, received, days, by)
+                return Grant(calendar, calendar.measure(start, due), due)
             if mode is DayMode.SAME_TIME:
                 due = same_time(calendar, received, days)
                 return Grant(calendar, calendar.measure(start, due), due)
             due = end_of_day(calendar, received, days)
             return Grant(calendar, calendar.measure(start, due), due, partial(close_of_day, calendar))
         case CalendarSpan(days, months, cut_off):
-            received = start if cut_off is None else deemed_received(calendar, start, cut_off)
+            received = arrived if cut_off is None else deemed_received(calendar, arrived, cut_off)
             due = end_of_date(calendar, received, days, months)
             return Grant(round_the_clock(), due - start, due, partial(_end_of_its_date, calendar))
 

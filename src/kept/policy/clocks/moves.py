@@ -17,12 +17,18 @@ class CaseSoFar:
 
     `waiting` maps each reason to whom it waits for. A demand is something the customer asked: the case itself,
     unless an agent opened it, or else the first message. `has_reply` says that a person has answered a demand.
+    `seen` counts the events of each name.
     """
 
     waiting: dict[str, By] = field(default_factory=dict)
     is_resolved: bool = False
     has_demand: bool = False
     has_reply: bool = False
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def count(self, event: CaseEvent) -> None:
+        """Count `event` before it stops or starts anything."""
+        self.seen[event.name] = self.seen.get(event.name, 0) + 1
 
     def take(self, event: CaseEvent) -> None:
         """Note `event`, after its stops and before its starts."""
@@ -83,11 +89,16 @@ def starts(rule: ClockRule, event: CaseEvent, case: CaseSoFar, cycles: int, *, i
         case Behaviour.LEVEL_RESPONSE | Behaviour.LEVEL_RESOLUTION:
             return event.name == "arrived"
         case Behaviour.OBLIGATION:
-            return event.name in rule.starts_on
+            return event.name in rule.starts_on or completes(rule.starts_on_all, event, case, cycles)
 
 
-def stops(rule: ClockRule, event: CaseEvent) -> bool:
-    """Tell whether `event` ends a running cycle of `rule`."""
+def completes(names: frozenset[str], event: CaseEvent, case: CaseSoFar, before: int) -> bool:
+    """Tell whether `event`, taken into `case`, is the last of `names` to happen more often than `before`."""
+    return event.name in names and all(case.seen.get(name, 0) > before for name in names)
+
+
+def stops(rule: ClockRule, event: CaseEvent, case: CaseSoFar, cycles: int) -> bool:
+    """Tell whether `event` ends the running cycle of `rule`, its `cycles`-th."""
     name = event.name
     if name in ("replied", "acknowledged") and not is_by_a_person(event):
         return False
@@ -105,4 +116,4 @@ def stops(rule: ClockRule, event: CaseEvent) -> bool:
         case Behaviour.LEVEL_RESPONSE | Behaviour.LEVEL_RESOLUTION:
             return name in ("handed_on", "arrived") or name in _ENDS
         case Behaviour.OBLIGATION:
-            return name in rule.stops_on
+            return name in rule.stops_on or completes(rule.stops_on_all, event, case, cycles - 1)

@@ -95,4 +95,3 @@ class Hardware(Part):
     depot_for: Choice[DepotName] | None = Field(None, title="Depot")
     lanes: list[Lane] = Field(default_factory=list)
     process: list[Text] = Field(default_factory=list)
-    serial_fact: FactName | None = Field(None, title="The unit is known by")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kept.policy import calendars as engine
 from kept.policy.language.choice import Selected, mismatch
-from kept.policy.language.clocks import BEHAVIOURS, Clock, Counting, TargetCell
+from kept.policy.language.clocks import BEHAVIOURS, Clock, Counting, TargetCell, Trigger
 from kept.policy.language.document import Document
 from kept.policy.language.terms import Honest, Percent, Term
 from kept.policy.terms import (
@@ -83,6 +83,8 @@ class RuleBook:
             rule=f"targets{selected.rule}",
             why=why,
             is_goal=commitment == "goal" or (cell.as_ is not None and cell.within is not None),
+            received_in=self.calendar(clock.receipt.calendar) if clock.receipt else None,
+            cut_off_seconds=wall_seconds(clock.receipt.cut_off) if clock.receipt else None,
         )
 
     def calendar_name(self, clock: Clock, cell: TargetCell, facts: Facts) -> str:
@@ -113,6 +115,8 @@ class RuleBook:
             rule=f"clocks.{name}.share_of",
             why=f"{share.words} of {of.lower()}, because {whole.why}",
             is_goal=whole.is_goal,
+            received_in=whole.received_in,
+            cut_off_seconds=whole.cut_off_seconds,
         )
 
     def _rule(self, name: str, clock: Clock) -> ClockRule:
@@ -130,8 +134,10 @@ class RuleBook:
             behaviour=behaviour,
             select=_Select(self, name),
             pauses_on=self._pauses(name, behaviour),
-            starts_on=frozenset(starts.any_of) if starts else frozenset(),
-            stops_on=frozenset(stops.any_of) if stops else frozenset(),
+            starts_on=_any_of(starts),
+            stops_on=_any_of(stops),
+            starts_on_all=frozenset(starts.all_of) if starts else frozenset(),
+            stops_on_all=frozenset(stops.all_of) if stops else frozenset(),
             also_stops_on=frozenset(clock.also_stops_on),
             on_change=clock.on_change or counting.on_change,
             min_grace_seconds=_seconds(clock.min_grace or counting.min_grace),
@@ -181,7 +187,8 @@ def allowance_of(length: Term, counting: Counting, cell: TargetCell | None = Non
         return CalendarSpan(months=length.months)
     days = {"day": 1, "week": counting.days_per_week, "month": counting.days_per_month}[length.unit]
     mode = cell.days_mean if cell and cell.days_mean else counting.business_day
-    return BusinessDays(int(length.number) * days, mode, counting.hours_per_day)
+    by = wall_seconds(cell.by) if cell else None
+    return BusinessDays(int(length.number) * days, mode, counting.hours_per_day, by_seconds=by)
 
 
 def share_of(whole: Allowance, percent: Decimal, counting: Counting) -> Allowance:
@@ -189,15 +196,29 @@ def share_of(whole: Allowance, percent: Decimal, counting: Counting) -> Allowanc
     match whole:
         case OpenTime(seconds):
             return OpenTime(int(seconds * percent / 100))
-        case BusinessDays(days, mode, hours):
+        case BusinessDays(days, mode, hours, _, _):
             part = days * percent / 100
             if part == int(part):
                 return BusinessDays(int(part), mode, hours)
             return OpenTime(int(part * counting.hours_per_day * 3600))
-        case CalendarSpan(days, months):
+        case CalendarSpan(days, months, _):
             return CalendarSpan(days=int((days + months * 30) * percent / 100))
         case _:
             return whole
+
+
+def wall_seconds(time: str | None) -> int | None:
+    """Return a time of day as seconds from midnight."""
+    if time is None:
+        return None
+    hours, _, minutes = time.partition(":")
+    return int(hours) * 3600 + int(minutes) * 60
+
+
+def _any_of(trigger: Trigger | None) -> frozenset[str]:
+    if trigger is None:
+        return frozenset()
+    return frozenset({f"due:{trigger.due_of}"} if trigger.due_of else trigger.any_of)
 
 
 def _seconds(length: Term) -> int:
