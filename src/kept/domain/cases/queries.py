@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from kept.domain.cases import events as happened
-from kept.domain.cases.engine_events import read_entries
+from kept.domain.cases.engine_events import engine_events, read_entries
 from kept.domain.cases.errors import CaseNotFound, ChangedMeanwhile
 from kept.domain.cases.models import (
     DUE_ORDER,
@@ -24,14 +24,16 @@ from kept.domain.cases.models import (
     Note,
     Presence,
 )
-from kept.domain.cases.projections import evaluate_entries
-from kept.domain.cases.types import Page, TimelineItem
+from kept.domain.cases.projections import evaluate_entries, rules_by_version
+from kept.domain.cases.standing import stand
+from kept.domain.cases.types import CaseFilter, Page, TimelineItem
 from kept.domain.parties.models import Agent, User
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Actor, Permission
 from kept.kernel.ledger import list_entries
 from kept.kernel.refusals import Invalid, NotFound
-from kept.policy.terms import ClockState
+from kept.policy.clocks import UnknownClock, explain
+from kept.policy.terms import ClockState, Explanation
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000
@@ -87,6 +89,7 @@ def list_queue(
     actor: Actor,
     now: datetime,
     order: str = "",
+    filters: CaseFilter | None = None,
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
 ) -> Page:
@@ -97,6 +100,7 @@ def list_queue(
     if queue not in QUEUES:
         raise NotFound(f"There is no queue “{queue}”.")
     cases = QUEUES[queue](Case.objects.visible_to(actor), actor, now)
+    cases = cases.filter(**filters.columns()) if filters else cases
     if queue in OVER:
         return page_by(cases, ("-last_event_at", "-id"), cursor, limit)
     chosen = order or default_order(actor.desk_id, now)
@@ -185,6 +189,35 @@ def next_clocks(cases: list[Case]) -> dict[int, Clock]:
     return chosen
 
 
+def next_clock_states(cases: list[Case], now: datetime) -> dict[int, ClockState]:
+    """The clock that a list shows of each case, as it stands at `now`; two queries however many cases."""
+    by_id = {case.pk: case for case in cases}
+    stood = {number: stand(clock, by_id[number], now) for number, clock in next_clocks(cases).items()}
+    return {number: state for number, state in stood.items() if state}
+
+
+def explain_clock(case: Case, key: str, cycle: int, now: datetime) -> Explanation:
+    """Why a clock of the case is due when it is due (ALL-04). Raises NotFound."""
+    entries = list_entries(desk_id=case.desk_id, stream=case.stream)
+    events = read_entries(entries)
+    opened = events[0]
+    if not isinstance(opened, happened.CaseOpened):
+        raise ValueError(f"{entries[0].stream} does not begin with its opening.")
+    versions = {opened.policy_version, *(event.new for event in events if isinstance(event, happened.PolicyMoved))}
+    try:
+        return explain(
+            rules_by_version(versions),
+            str(opened.policy_version),
+            {},
+            engine_events(entries, events),
+            now,
+            key,
+            cycle,
+        )
+    except UnknownClock as error:
+        raise NotFound(f"This case has no clock “{key}” number {cycle}.") from error
+
+
 def _urgency(clock: Clock) -> tuple[bool, datetime]:
     return clock.due_at is None, clock.due_at or clock.started_at
 
@@ -254,7 +287,9 @@ def _event_items(case: Case, reads_notes: bool) -> list[TimelineItem]:
     for entry, event in zip(entries, read_entries(entries), strict=True):
         if isinstance(event, SHOWN_OTHERWISE) or not (reads_notes or isinstance(event, TOLD_TO_CUSTOMERS)):
             continue
-        shown.append(TimelineItem(at=entry.at, kind="event", event=event, author=entry.actor.get("role", "")))
+        shown.append(
+            TimelineItem(at=entry.at, kind="event", event=event, author=entry.actor.get("role", ""), entry=entry)
+        )
     return shown
 
 

@@ -10,6 +10,7 @@ from kept.domain.cases.events import FactValue
 from kept.domain.cases.models import Attachment, Case, Message, Note
 from kept.kernel.files import IncomingFile
 from kept.kernel.ledger import Event
+from kept.kernel.models import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,28 @@ class TimelineItem:
     note: Note | None = None
     event: Event | None = None
     author: str = ""
+    entry: Entry | None = None
     attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a list is narrowed to; None leaves a column alone, and `assignee` 0 means nobody."""
+
+    organisation: int | None = None
+    severity: str | None = None
+    assignee: int | None = None
+
+    def columns(self) -> dict[str, object]:
+        """The conditions over the columns of `Case`."""
+        wanted: dict[str, object] = {}
+        if self.organisation is not None:
+            wanted["organisation_id"] = self.organisation
+        if self.severity is not None:
+            wanted["severity"] = self.severity
+        if self.assignee is not None:
+            wanted["assignee_id"] = self.assignee or None
+        return wanted
 
 
 @dataclass(frozen=True, slots=True)
