@@ -197,9 +197,7 @@ class Calendar:
         return self.table(max(EARLIEST, (day - 3) * DAY), (day + 4) * DAY).hours[day]
 
 
-def compile_calendar(
-    spec: CalendarSpec, holidays: Mapping[str, HolidayList], start: date, end: date
-) -> Calendar:
+def compile_calendar(spec: CalendarSpec, holidays: Mapping[str, HolidayList], start: date, end: date) -> Calendar:
     """Compile `spec` for the dates from `start` up to `end`; it grows when more is needed.
 
     Raises UnknownZone, UnknownHolidayList, EmptyWindow, BadWindow, CalendarNeverOpens.

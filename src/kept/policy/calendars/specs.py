@@ -105,9 +105,7 @@ def spec_hash(spec: CalendarSpec, holidays: Mapping[str, HolidayList]) -> str:
         for coverage in spec.coverages
     ]
     used = {name for coverage in spec.coverages for name in coverage.holidays}
-    lists = {
-        name: [holidays[name].zone, sorted(on.isoformat() for on in holidays[name].dates)] for name in used
-    }
+    lists = {name: [holidays[name].zone, sorted(on.isoformat() for on in holidays[name].dates)] for name in used}
     content = {
         "day_zone": spec.day_zone,
         "scope": spec.holiday_scope,

@@ -78,9 +78,7 @@ def compile_table(spec: CalendarSpec, holidays: Mapping[str, HolidayList], low: 
     return Table(low, high, pieces)
 
 
-def closed_by_holiday(
-    spec: CalendarSpec, holidays: Mapping[str, HolidayList], low: int, high: int
-) -> list[Closing]:
+def closed_by_holiday(spec: CalendarSpec, holidays: Mapping[str, HolidayList], low: int, high: int) -> list[Closing]:
     """Return the stretches of `[low, high)` that a coverage would have had open, but for a holiday."""
     found = []
     for coverage, closings in _with_closings(spec, holidays, low, high):
@@ -100,8 +98,7 @@ def coverage_pieces(coverage: Coverage, low: int, high: int) -> list[Piece]:
         for weekday in window.days:
             weekly[weekday].append(window.span())
     overrides = {
-        day_number(on): [wall_span(start, end) for start, end in windows]
-        for on, windows in coverage.overrides.items()
+        day_number(on): [wall_span(start, end) for start, end in windows] for on, windows in coverage.overrides.items()
     }
     first, last = low // DAY - 3, high // DAY + 3
     if coverage.valid_from:
@@ -156,11 +153,7 @@ def _with_closings(
         names = everywhere if spec.holiday_scope == "all" else coverage.holidays
         yield (
             coverage,
-            sorted(
-                closing
-                for name in names
-                for closing in _closings(holidays[name], low - 3 * DAY, high + 3 * DAY)
-            ),
+            sorted(closing for name in names for closing in _closings(holidays[name], low - 3 * DAY, high + 3 * DAY)),
         )
 
 
