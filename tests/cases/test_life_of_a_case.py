@@ -59,9 +59,7 @@ def test_the_second_of_two_people_sees_what_happened(nextplane: Cast, later: Lat
     nadia, theo = nextplane.actor(nextplane.nadia), nextplane.actor(nextplane.theo)
     actions.assign_case(number=case.number, agent=nextplane.nadia, actor=nadia, at=later(minutes=1), seen_revision=1)
     with pytest.raises(ChangedMeanwhile, match="assigned"):
-        actions.assign_case(
-            number=case.number, agent=nextplane.theo, actor=theo, at=later(minutes=2), seen_revision=1
-        )
+        actions.assign_case(number=case.number, agent=nextplane.theo, actor=theo, at=later(minutes=2), seen_revision=1)
 
 
 def test_search_finds_versions_in_parts_and_only_what_one_may_see(nextplane: Cast, at: datetime) -> None:

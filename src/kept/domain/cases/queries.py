@@ -308,10 +308,10 @@ def find_draft(case: Case, user: User, audience: str) -> Draft | None:
 
 def list_present(case: Case, now: datetime, *, but: int | None) -> list[Presence]:
     """Who else has the case open."""
-    present = Presence.objects.filter(case=case, seen_at__gt=now - PRESENT_FOR).exclude(agent_id=but)
+    present = Presence.objects.filter(case=case, seen_at__gt=now - PRESENT_FOR).exclude(agent_id=but or 0)
     return list(present.select_related("agent__user"))
 
 
 def find_agent(actor: Actor) -> Agent | None:
     """The agent that the actor is."""
-    return Agent.objects.select_related("user").filter(pk=actor.person_id).first() if actor.is_staff else None
+    return Agent.objects.select_related("user").filter(pk=actor.person_id or 0).first() if actor.is_staff else None

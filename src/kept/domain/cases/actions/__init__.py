@@ -11,7 +11,7 @@ from kept.domain.cases.actions.conversation import (
 )
 from kept.domain.cases.actions.ending import cancel_case, close_case, reopen_case, resolve_case
 from kept.domain.cases.actions.merging import merge_cases, undo_merge
-from kept.domain.cases.actions.opening import confirm_case, open_case
+from kept.domain.cases.actions.opening import confirm_case, open_case, preview_case
 from kept.domain.cases.actions.waking import wake_due_cases
 from kept.domain.cases.actions.working import (
     acknowledge_case,
@@ -43,6 +43,7 @@ __all__ = [
     "merge_cases",
     "move_policy",
     "open_case",
+    "preview_case",
     "release_reply",
     "reopen_case",
     "reply_to_case",

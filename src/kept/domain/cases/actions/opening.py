@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kept.domain.cases import queries
 from kept.domain.cases.actions.recording import check_body, digest_body, write_message
@@ -23,14 +23,15 @@ from kept.domain.cases.models import Case
 from kept.domain.cases.projections import refresh_case, severity_rank
 from kept.domain.cases.types import Request
 from kept.domain.cases.words import add_words
-from kept.domain.desks.models import Desk
 from kept.domain.desks.queries import take_number
 from kept.domain.entitlements.models import Agreement
 from kept.domain.entitlements.queries import find_agreement
 from kept.domain.parties.models import Contact, Organisation, Team
+from kept.domain.rulebook.models import PolicyVersion
 from kept.domain.rulebook.queries import get_policy, get_version_in_force
 from kept.kernel import ledger
 from kept.kernel.actor import Actor, Permission
+from kept.kernel.models import Entry
 from kept.kernel.refusals import Invalid, NotFound
 from kept.policy import Policy
 from kept.policy.arrival import fact_problem, is_triaged_on_arrival, starting_severity
@@ -47,24 +48,20 @@ def open_case(
     actor: Actor,
     at: datetime,
     team: Team | None = None,
+    once: str | None = None,
 ) -> Case:
     """Open a case for a customer, or (organisation None) for somebody who is not known yet.
 
-    `at` is when the request was received (K3, NP-04). Raises NotAllowed, NotFound, NoAgreement, UnknownChannel,
+    `at` is when the request was received (K3, NP-04). A second request with the same `once` returns the case that the
+    first one opened. Raises NotAllowed, NotFound, NoAgreement, UnknownChannel,
     ChannelNotInPlan, UnknownSeverity, UnknownKind, UnknownFact, EmptyBody, FileTooLarge, FileKindForbidden.
     """
-    actor.require(Permission.OPEN_CASE)
-    _refuse_strangers(organisation, actor)
-    desk = Desk.objects.get(pk=actor.desk_id)
-    version = get_version_in_force(desk.pk, at)
-    policy = get_policy(version.pk)
-    agreement = find_agreement(organisation.pk, at.date()) if organisation else None
-    if organisation and agreement is None and actor.is_customer:
-        raise NoAgreement(f"Ask {desk.name} to renew the agreement of {organisation.name}.")
+    if once and (opened := _find_opened(once, actor)):
+        return opened
+    version, facts = preview_case(request=request, organisation=organisation, actor=actor, at=at)
+    desk, policy = version.desk, get_policy(version.pk)
     subject = _check_subject(request.subject)
     body = check_body(request.body)
-    facts = _gather_facts(request, policy, organisation, agreement, at)
-    _refuse_channel(request.channel, policy, agreement, actor)
     is_triaged = request.kind is not None or is_triaged_on_arrival(policy, request.channel)
 
     case = Case(
@@ -119,9 +116,41 @@ def open_case(
         stream=case.stream,
         actor=actor,
         at=at,
+        effect_key=_once_key(once) if once else None,
     )
     refresh_case(case, at, [entry])
     return case
+
+
+def preview_case(
+    *, request: Request, organisation: Organisation | None, actor: Actor, at: datetime
+) -> tuple[PolicyVersion, dict[str, FactValue]]:
+    """The policy that a case of this request would run under, and its facts; nothing is written.
+
+    Raises NotAllowed, NotFound, NoAgreement, UnknownChannel, ChannelNotInPlan, UnknownSeverity, UnknownKind, UnknownFact.
+    """
+    actor.require(Permission.OPEN_CASE)
+    _refuse_strangers(organisation, actor)
+    version = get_version_in_force(actor.desk_id, at)
+    policy = get_policy(version.pk)
+    agreement = find_agreement(organisation.pk, at.date()) if organisation else None
+    if organisation and agreement is None and actor.is_customer:
+        raise NoAgreement(f"Ask {version.desk.name} to renew the agreement of {organisation.name}.")
+    facts = _gather_facts(request, policy, organisation, agreement, at)
+    _refuse_channel(request.channel, policy, agreement, actor)
+    return version, facts
+
+
+def _once_key(once: str) -> str:
+    return f"opened:{once}"
+
+
+def _find_opened(once: str, actor: Actor) -> Case | None:
+    """The case that a request of this key opened. Who asks at the same moment waits for the other to finish."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [actor.desk_id, once])
+    entry = Entry.objects.filter(desk_id=actor.desk_id, effect_key=_once_key(once)).first()
+    return Case.objects.visible_to(actor).get(pk=entry.stream.partition(":")[2]) if entry else None
 
 
 @transaction.atomic
@@ -180,7 +209,7 @@ def check_facts(facts: Mapping[str, FactValue], policy: Policy) -> dict[str, Fac
 
 
 def _refuse_channel(channel: str, policy: Policy, agreement: Agreement | None, actor: Actor) -> None:
-    """Refuse a channel that there is not, or (to a customer) one that the plan lacks; an agent takes in anything (NP-16)."""
+    """Refuse an unknown channel, and to a customer one that the plan lacks; an agent takes in anything (NP-16)."""
     known = [one.key for one in policy.channels]
     if channel not in known:
         raise UnknownChannel(f"“{channel}” is not one of {', '.join(known)}.")

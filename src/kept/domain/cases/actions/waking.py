@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from kept.domain.cases.actions.conversation import release_reply
-from kept.domain.cases.actions.recording import record_on
 from kept.domain.cases.events import CaseClosed, ClockBreached, ClockWarned
 from kept.domain.cases.models import Case, Message
-from kept.domain.cases.projections import Announcement, closes_at, refresh_case
+from kept.domain.cases.projections import Announcement, closes_at, derive, refresh_case
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel import ledger
 from kept.kernel.actor import Actor
@@ -38,15 +37,14 @@ def wake_case(case: Case, *, at: datetime) -> None:
     held = Message.objects.filter(case=case, held_until__lte=at, sent_at=None, withdrawn_at=None)
     for message in held.select_related("agent").order_by("held_until", "id"):
         release_reply(case, message, at=at)
-    derived = refresh_case(case, at)
+    derived = derive(ledger.list_entries(desk_id=case.desk_id, stream=case.stream), at)
     for announcement in derived.unannounced:
         _announce(case, announcement, robot, at)
     closing = closes_at(derived.fold, get_policy(derived.fold.policy_version_id))
     if closing and closing <= at:
         closed = CaseClosed(is_automatic=True, reason="Nobody wrote again after the resolution.")
-        record_on(case, closed, actor=robot, at=at)
-    elif derived.unannounced:
-        refresh_case(case, at)
+        ledger.record(closed, stream=case.stream, actor=robot, at=at)
+    refresh_case(case, at)
 
 
 def _announce(case: Case, announcement: Announcement, robot: Actor, at: datetime) -> None:

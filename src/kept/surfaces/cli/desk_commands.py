@@ -1,0 +1,78 @@
+"""Commands about desks: opening one, publishing its policy, proving its ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from kept.surfaces.cli.desk import desk_open, leave
+
+
+def open_desk(slug: str, name: str, prefix: str, zone: str, administrator: str) -> None:
+    """Open a desk and make its first administrator."""
+    with desk_open():
+        from django.db import transaction
+
+        from kept.domain.desks import actions
+        from kept.domain.parties.actions import add_agent
+        from kept.domain.parties.models import User
+        from kept.kernel import clock
+        from kept.kernel.actor import Actor, Role
+        from kept.kernel.refusals import Refusal
+
+        now = clock.now()
+        try:
+            with transaction.atomic():
+                desk = actions.open_desk(slug=slug, name=name, prefix=prefix, zone=zone, at=now)
+                user = User.objects.filter(email=administrator.lower()).first()
+                user = user or User.objects.create_user(administrator, name=administrator.partition("@")[0])
+                add_agent(user=user, role=Role.ADMINISTRATOR, actor=Actor.robot(desk.pk, via="cli"), at=now)
+        except Refusal as refusal:
+            leave(refusal.message)
+        typer.echo(f"{name} is open at /{slug}/. {administrator} signs in with a code sent by mail.")
+
+
+def publish(desk: str, file: Path, starts_at: datetime | None) -> None:
+    """Publish a policy file on a desk; one with an error changes nothing."""
+    with desk_open():
+        from kept.domain.desks.queries import get_desk
+        from kept.domain.rulebook.actions import publish_policy
+        from kept.kernel import clock
+        from kept.kernel.actor import Actor
+        from kept.kernel.refusals import Refusal
+
+        if starts_at is not None and starts_at.tzinfo is None:
+            leave("Give the start with its zone, as in 2026-03-01T00:00:00+00:00.")
+        now = clock.now()
+        try:
+            actor = Actor.robot(get_desk(desk).pk, via="cli")
+            version = publish_policy(source=file.read_text(), starts_at=starts_at or now, actor=actor, at=now)
+        except Refusal as refusal:
+            leave(refusal.message)
+        typer.echo(f"Version {version.label} is in force on {desk} from {version.starts_at:%Y-%m-%d %H:%M} UTC.")
+
+
+def verify() -> None:
+    """Rebuild everything that is derived, compare, check the chain; exit 1 on any difference."""
+    with desk_open():
+        from kept.domain.cases.models import Case
+        from kept.domain.cases.verification import verify_cases
+        from kept.domain.desks.queries import list_desks
+        from kept.kernel.ledger import check_chain
+        from kept.kernel.models import Entry
+
+        wrong = 0
+        for desk in list_desks():
+            cases = Case.objects.filter(desk=desk).count()
+            entries = Entry.objects.filter(desk_id=desk.pk).count()
+            typer.echo(f"{desk.name}: {cases:,} cases, {entries:,} events …", nl=False)
+            found = [str(one) for one in verify_cases(desk_id=desk.pk)]
+            found += [f"entry {one.entry_id} of {one.stream}: {one.what}" for one in check_chain(desk_id=desk.pk)]
+            typer.echo(" all as the ledger says." if not found else f" {len(found):,} differences:")
+            for line in found:
+                typer.echo(f"  {line}")
+            wrong += len(found)
+        if wrong:
+            raise typer.Exit(1)
