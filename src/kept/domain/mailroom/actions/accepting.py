@@ -27,8 +27,9 @@ def accept_mail(
     """Keep a mail and defer its reading; the second value is False if we had it already.
 
     `transport_key` is what the door knows it by (IMAP uidvalidity:uid, or a digest of the bytes); `at` is when we
-    received it; `delivered_to` the address it was sent to, where the door knows. A mail is the same one if mailbox, Message-ID and content agree, whatever route it took. Once the
-    caller's transaction has committed, the sender may be told that it was accepted.
+    received it; `delivered_to` the address it was sent to, where the door knows. A mail is the same one if mailbox,
+    Message-ID and content agree, whatever route it took. Once the caller's transaction has committed, the sender may
+    be told that it was accepted.
     """
     block = split_mail(raw, Limits())
     found = message_ids(block.first("message-id"), 1)
