@@ -11,7 +11,6 @@ from kept.policy.language.base import (
     ChargeName,
     ClockName,
     DepotName,
-    FactName,
     Name,
     Part,
     Text,
@@ -31,6 +30,7 @@ class Warranty(Part):
 
     label: Text
     until: Choice[Moment | Literal["none"]]
+    grants: Literal["repair", "evaluation"] = "repair"
     covers_only: Condition = Field(default_factory=dict, title="Covers only")
     applies: Condition = Field(default_factory=dict, title="Only when")
     service: Name | None = None

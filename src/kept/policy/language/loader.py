@@ -26,6 +26,7 @@ BUILT_IN_FACTS = (
     "track",
     "value",
     "misses",
+    "warranty",
 )
 """Facts that every policy has, because it declares their values or because Kept measures them."""
 
@@ -97,6 +98,7 @@ def names_in(content: Mapping[str, Any]) -> dict[str, list[str]]:
     ):
         names[f"values of {fact}"] = names[section]
     names["values of track"] = _keys(tracks)
+    names["values of warranty"] = [*_keys(_get(content, "hardware", "warranties")), "none"]
     for fact, said in declared.items():
         if _get(said, "type") == "yes_no":
             names[f"values of {fact}"] = ["yes", "no"]

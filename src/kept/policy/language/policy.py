@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path as FilePath
 
@@ -13,6 +13,7 @@ from kept.policy.calendars import load_zone
 from kept.policy.language.base import ALWAYS
 from kept.policy.language.choice import Selected, mismatch, text_of
 from kept.policy.language.compiling import calendar_problems, compile_named, holiday_lists
+from kept.policy.language.covers import Cover, cover_of
 from kept.policy.language.dates import work_out
 from kept.policy.language.document import Document, Interpretation
 from kept.policy.language.loader import read_document
@@ -271,6 +272,7 @@ class Policy:
             if name not in found and fact.derived:
                 found[name] = text_of(fact.derived.select(found).value)
         self._add_phase(found, at)
+        self._add_warranty(found, at)
         return found
 
     def facts_after(self, event: str, facts: Facts) -> dict[str, str | bool | int]:
@@ -283,7 +285,7 @@ class Policy:
 
     def phase(self, facts: Mapping[str, object], at: datetime) -> tuple[str, str] | None:
         """Return track and phase of a product's life on the date of `at`, or None where dates are missing."""
-        on = at.astimezone(load_zone(self.document.zone)).date()
+        on = self.date_of(at)
         for name, track in (self.document.lifecycle.tracks if self.document.lifecycle else {}).items():
             given = facts.get("track")
             if (given is not None and given != name) or mismatch(track.when, facts):
@@ -299,6 +301,20 @@ class Policy:
                 if on <= end:
                     return name, key
         return None
+
+    def date_of(self, at: datetime) -> date:
+        """Return the date of an instant in the policy's zone."""
+        return at.astimezone(load_zone(self.document.zone)).date()
+
+    def warranties(self, facts: Facts, on: date) -> tuple[Cover, ...]:
+        """Return each warranty with its end and whether it covers a unit of these facts on a date."""
+        hardware = self.document.hardware
+        return tuple(cover_of(key, said, facts, on) for key, said in (hardware.warranties if hardware else {}).items())
+
+    def _add_warranty(self, found: dict[str, str | bool | int], at: datetime) -> None:
+        covers = self.warranties(found, self.date_of(at))
+        if "warranty" not in found and any(cover.until for cover in covers):
+            found["warranty"] = next((cover.key for cover in covers if cover.is_covered), "none")
 
     def _add_phase(self, found: dict[str, str | bool | int], at: datetime) -> None:
         if "phase" in found:
