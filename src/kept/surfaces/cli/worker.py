@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
-import importlib.util
 import signal
 import threading
 from collections.abc import Callable
@@ -30,9 +28,10 @@ def worker() -> None:
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        bodies = {"jobs": _run_jobs}
-        if importlib.util.find_spec("kept.surfaces.worker"):
-            bodies["clocks"] = importlib.import_module("kept.surfaces.worker").watch_clocks
+        # Reads models, which exist only once Django is set up.
+        from kept.surfaces.worker import watch_clocks
+
+        bodies = {"jobs": _run_jobs, "clocks": watch_clocks}
         loops = [threading.Thread(target=_keep_on, args=(*item, stop)) for item in bodies.items()]
         for loop in loops:
             loop.start()
