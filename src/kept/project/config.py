@@ -20,9 +20,7 @@ class ConfigMistaken(Exception):
     """The environment describes no installation; `mistakes` has one line for each thing to put right."""
 
     def __init__(self, mistakes: list[str]) -> None:
-        super().__init__(
-            "\n".join(["Kept cannot start with this configuration:", *(f"  {m}" for m in mistakes)])
-        )
+        super().__init__("\n".join(["Kept cannot start with this configuration:", *(f"  {m}" for m in mistakes)]))
         self.mistakes = mistakes
 
 
@@ -43,9 +41,7 @@ def _database_address(value: str) -> str:
         raise ValueError("must begin with postgresql:// (Kept runs on PostgreSQL only)")
     _port(parts)
     if not parts.path.strip("/"):
-        raise ValueError(
-            "must end with the name of a database, as in postgresql://user:password@host:5432/kept"
-        )
+        raise ValueError("must end with the name of a database, as in postgresql://user:password@host:5432/kept")
     return value
 
 
@@ -90,7 +86,9 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 
     var: Path = Field(Path("var"), alias="KEPT_VAR", description="directory for everything that Kept writes")
-    database_url: Annotated[str, AfterValidator(_database_address)] | None = Field(None, alias="DATABASE_URL")
+    database_url: Annotated[str, AfterValidator(_database_address)] | None = Field(
+        None, alias="DATABASE_URL", repr=False
+    )
     secret_key: str | None = Field(None, alias="KEPT_SECRET_KEY", min_length=SHORTEST_SECRET, repr=False)
     old_secret_keys: Words = Field((), alias="KEPT_OLD_SECRET_KEYS", repr=False)
     public_base_url: Origin | None = Field(None, alias="PUBLIC_BASE_URL")
@@ -109,11 +107,10 @@ class Config(BaseModel):
     mail_from: str = Field("Kept <kept@localhost>", alias="KEPT_MAIL_FROM", pattern=r"@")
     mail_domain: str = Field("localhost", alias="KEPT_MAIL_DOMAIN", min_length=1)
     mail_listen: Listening | None = Field(None, alias="KEPT_MAIL_LISTEN")
-    imap_url: Annotated[str, _address("imap", "imaps")] | None = Field(
-        None, alias="KEPT_IMAP_URL", repr=False
-    )
+    imap_url: Annotated[str, _address("imap", "imaps")] | None = Field(None, alias="KEPT_IMAP_URL", repr=False)
     files: Path | None = Field(None, alias="KEPT_FILES")
     webhook_networks: Networks = Field((), alias="KEPT_WEBHOOK_ALLOWED_NETWORKS")
+    api_requests_per_minute: int = Field(6000, alias="KEPT_API_REQUESTS_PER_MINUTE", ge=0)
     is_demo: bool = Field(False, alias="KEPT_DEMO")
     is_debug: bool = Field(False, alias="KEPT_DEBUG")
     log_format: Literal["text", "json"] = Field("text", alias="KEPT_LOG_FORMAT")
@@ -124,9 +121,7 @@ class Config(BaseModel):
         """Read an installation from environment variables. Raises ConfigMistaken with all mistakes."""
         names = {str(field.alias) for field in cls.model_fields.values()}
         given = {name: value.strip() for name, value in environ.items() if name in names and value.strip()}
-        mistakes = [
-            _unknown(name, names) for name in environ if name.startswith("KEPT_") and name not in names
-        ]
+        mistakes = [_unknown(name, names) for name in environ if name.startswith("KEPT_") and name not in names]
         try:
             config = cls.model_validate(given)
         except ValidationError as wrong:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import logging.config
 import re
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
 HIDDEN = "[hidden]"
-SECRET_NAME = re.compile(
-    r"passw|secret|token|cookie|authorization|api.?key|session|credential|dsn", re.IGNORECASE
-)
+SECRET_NAME = re.compile(r"passw|secret|token|cookie|authorization|api.?key|session|credential|dsn", re.IGNORECASE)
 SECRET_IN_TEXT = re.compile(r"(?i)\b(bearer|basic)\s+\S+|(?<=://)[^/\s:@]*:[^/\s@]*(?=@)")
 
 
@@ -22,12 +21,12 @@ AWAY = ("OperationalError", "InterfaceError", "ConnectorException", "PoolTimeout
 
 def shorten_away(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Say in one line that a database is away: a hundred tracebacks of it tell nothing more."""
-    raised = event.get("exc_info")
-    kind = raised[0] if isinstance(raised, tuple) else type(raised)
-    if kind is not None and kind.__name__ in AWAY:
+    told = event.get("exc_info")
+    raised = sys.exception() if told is True else told[1] if isinstance(told, tuple) else told
+    if isinstance(raised, BaseException) and type(raised).__name__ in AWAY:
         event.pop("exc_info")
         event["event"] = str(event["event"]).split("\n", 1)[0]
-        event["error"] = " ".join(str(raised[1] if isinstance(raised, tuple) else raised).split())
+        event["error"] = " ".join(str(raised).split())
     return event
 
 
