@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from kept.domain.cases import actions
 from kept.domain.cases.errors import ChangedMeanwhile
 from kept.domain.cases.models import Clock
 from kept.domain.cases.queries import list_clocks, list_queue, list_timeline
+from kept.domain.cases.verification import verify_cases
 from kept.domain.cases.words import search_cases
 from kept.kernel.ledger import check_chain, list_entries, seal_desk
 from tests.desks import Cast
@@ -93,3 +94,25 @@ def test_the_chain_holds_and_a_changed_entry_breaks_it(nextplane: Cast) -> None:
     assert [(found.entry_id, found.what) for found in check_chain(desk_id=case.desk_id)] == [
         (entry.pk, "the payload was altered")
     ]
+
+
+def test_a_level_that_runs_out_hands_the_case_on_with_a_clock_of_its_own(netop: Cast, at: datetime) -> None:
+    case = netop.open_case(environment="production", has_workaround="no")
+    assert case.facts["level"] == "first"
+    stays = Clock.objects.filter(case=case, key="level_resolution").order_by("cycle")
+    due = stays[0].due_at
+    assert due is not None
+    actions.wake_due_cases(at=due + timedelta(minutes=1))
+    case.refresh_from_db()
+    assert case.facts["level"] == "second"
+    assert [clock.state for clock in stays] == ["missed", "running"]
+    assert [str(found) for found in verify_cases(desk_id=case.desk_id)] == []
+
+
+def test_each_accepted_workaround_lowers_the_severity_once(netop: Cast, later: Later) -> None:
+    case = netop.open_case(environment="production", has_workaround="no")
+    nadia = netop.actor(netop.nadia)
+    seen = [case.severity]
+    for minutes in (10, 20):
+        seen.append(actions.give_workaround(number=case.number, actor=nadia, at=later(minutes=minutes)).severity)
+    assert seen == ["critical", "high", "medium"]

@@ -18,6 +18,8 @@ def closes_at(policy: Policy, facts: Facts, resolved_at: datetime) -> datetime |
     closing = policy.document.closing
     if closing.close_after is None:
         return None
+    if closes_when_resolved(policy):
+        return resolved_at
     name = closing.calendar or policy.coverage(facts).value
     target = Target(
         allowance=allowance_of(closing.close_after, policy.document.counting),
@@ -43,4 +45,4 @@ def closes_at(policy: Policy, facts: Facts, resolved_at: datetime) -> datetime |
 def closes_when_resolved(policy: Policy) -> bool:
     """True where a resolution ends the case at once (NT-11)."""
     after = policy.document.closing.close_after
-    return after is not None and after.seconds == 0
+    return after is not None and after.number == 0

@@ -22,6 +22,7 @@ _PLAIN: dict[type[Event], str] = {
     happened.CaseResolved: "resolved",
     happened.CaseClosed: "closed",
     happened.CaseReopened: "reopened",
+    happened.CaseHandedOn: "handed_on",
     happened.CaseCancelled: "cancelled",
     happened.CaseMerged: "cancelled",
 }
@@ -34,10 +35,14 @@ _WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
         {"facts": {"severity": e.severity, "kind": e.kind_of_request}},
     ),
     happened.FactsLearned: lambda e: ("facts_changed", {"facts": e.facts}),
-    happened.WaitingStarted: lambda e: ("waiting", {"reason": e.reason}),
+    happened.CaseArrived: lambda e: ("arrived", {"facts": {"level": e.level}}),
+    happened.WaitingStarted: lambda e: (
+        "waiting",
+        {"reason": e.reason, "waits_for": _SIDES.get(e.turn, By.VENDOR)},
+    ),
     happened.PolicyMoved: lambda e: ("policy_moved", {"version": str(e.new)}),
     happened.ReplySent: lambda e: ("replied", {}),
-    happened.PhoneCallLogged: lambda e: ("called" if e.direction == "out" else "phoned", {}),
+    happened.PhoneCallLogged: lambda e: ("vendor_called" if e.direction == "out" else "customer_called", {}),
 }
 
 
@@ -62,6 +67,12 @@ def engine_events(entries: Sequence[Entry], events: Sequence[Event]) -> list[Cas
             at = max(event.unanswered_since, entries[0].at)
         translated.append(CaseEvent(at=at, sequence=entry.position, name=name, by=_by(entry, event), **extra))  # type: ignore[arg-type]
     return translated
+
+
+def engine_name(event: Event) -> str | None:
+    """What the engine, and so a policy file, calls an event; None for one that moves no clock."""
+    reading = _read(event)
+    return reading[0] if reading else None
 
 
 def _read(event: Event) -> Reading | None:

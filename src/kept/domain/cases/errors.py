@@ -27,6 +27,10 @@ class UnknownKind(Invalid):
     """The policy has no such kind of request."""
 
 
+class UnknownLevel(Invalid):
+    """The case cannot go to this level."""
+
+
 class UnknownReason(Invalid):
     """The policy has no such reason for waiting."""
 

@@ -145,6 +145,22 @@ class CaseAssigned(Event, kind="case.assigned"):
 
 
 @dataclass(frozen=True)
+class CaseHandedOn(Event, kind="case.handed_on"):
+    """A level gave the case to another one, by itself or because its time was up (NT-12)."""
+
+    level: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CaseArrived(Event, kind="case.arrived"):
+    """The case is at a level of support, whose own clocks begin."""
+
+    level: str
+
+
+@dataclass(frozen=True)
 class WaitingStarted(Event, kind="case.waiting_started"):
     """The case waits for somebody or something, named by a reason of the policy (P5)."""
 

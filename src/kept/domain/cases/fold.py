@@ -9,6 +9,7 @@ from functools import singledispatch
 from typing import Any
 
 from kept.domain.cases.events import (
+    CaseArrived,
     CaseAssigned,
     CaseCancelled,
     CaseClosed,
@@ -74,10 +75,6 @@ def fold_events(events: Iterable[tuple[Event, datetime]]) -> Fold:
     return fold
 
 
-def _is_over(fold: Fold) -> bool:
-    return fold.state != "open"
-
-
 def _working(fold: Fold, **changes: Any) -> Fold:
     """The case is the vendor's to work on."""
     return replace(fold, turn=VENDOR, waiting_reason="", **changes)
@@ -107,7 +104,7 @@ def _(event: CaseOpened, fold: Fold, at: datetime) -> Fold:
 @apply_event.register
 def _(event: CustomerWrote, fold: Fold, at: datetime) -> Fold:
     fold = replace(fold, unanswered_since=fold.unanswered_since or at)
-    return fold if _is_over(fold) else _working(fold)
+    return _working(fold) if fold.state == "open" and fold.turn == CUSTOMER else fold
 
 
 @apply_event.register
@@ -134,6 +131,11 @@ def _(event: CaseTriaged, fold: Fold, at: datetime) -> Fold:
 @apply_event.register
 def _(event: FactsLearned, fold: Fold, at: datetime) -> Fold:
     return replace(fold, facts={**fold.facts, **event.facts})
+
+
+@apply_event.register
+def _(event: CaseArrived, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, facts={**fold.facts, "level": event.level})
 
 
 @apply_event.register

@@ -87,7 +87,7 @@ def refresh_case(case: Case, at: datetime, entries: Sequence[Entry] | None = Non
     Clock.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["case", "key", "cycle"], update_fields=CLOCK_COLUMNS
     )
-    if len(written) > 1:
+    if entries is None:
         kept = {(row.key, row.cycle) for row in rows}
         gone = [row.pk for row in Clock.objects.filter(case=case) if (row.key, row.cycle) not in kept]
         if gone:

@@ -16,7 +16,7 @@ from kept.domain.cases.actions.recording import (
     write_message,
     write_note_row,
 )
-from kept.domain.cases.actions.working import waiting_event
+from kept.domain.cases.actions.working import waiting_events
 from kept.domain.cases.errors import AlreadySent, CaseOver
 from kept.domain.cases.events import (
     CaseReopened,
@@ -125,8 +125,8 @@ def reply_to_case(
     else:
         is_automatic = actor.role == Role.ROBOT
         events.append(ReplySent(message=message.pk, body_sha256=digest, side=message.side, is_automatic=is_automatic))
-    if then_wait_for and case.state == "open":
-        events.append(waiting_event(case, then_wait_for))
+    if then_wait_for and case.state == "open" and then_wait_for != case.waiting_reason:
+        events += waiting_events(case, then_wait_for)
     record_on(case, *events, actor=actor, at=at)
     return case, message
 

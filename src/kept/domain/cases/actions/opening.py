@@ -18,7 +18,7 @@ from kept.domain.cases.errors import (
     UnknownKind,
     UnknownSeverity,
 )
-from kept.domain.cases.events import CaseConfirmed, CaseOpened, FactValue
+from kept.domain.cases.events import CaseArrived, CaseConfirmed, CaseOpened, FactValue
 from kept.domain.cases.models import Case
 from kept.domain.cases.projections import refresh_case, severity_rank
 from kept.domain.cases.types import Request
@@ -118,7 +118,10 @@ def open_case(
         at=at,
         effect_key=_once_key(once) if once else None,
     )
-    refresh_case(case, at, [entry])
+    entries = [entry]
+    if level := policy.first_level(facts):
+        entries.append(ledger.record(CaseArrived(level=level), stream=case.stream, actor=actor, at=at))
+    refresh_case(case, at, entries)
     return case
 
 
@@ -127,7 +130,8 @@ def preview_case(
 ) -> tuple[PolicyVersion, dict[str, FactValue]]:
     """The policy that a case of this request would run under, and its facts; nothing is written.
 
-    Raises NotAllowed, NotFound, NoAgreement, UnknownChannel, ChannelNotInPlan, UnknownSeverity, UnknownKind, UnknownFact.
+    Raises NotAllowed, NotFound, NoAgreement, UnknownChannel, ChannelNotInPlan, UnknownSeverity, UnknownKind,
+    UnknownFact.
     """
     actor.require(Permission.OPEN_CASE)
     _refuse_strangers(organisation, actor)

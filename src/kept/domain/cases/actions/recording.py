@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from kept.domain.cases.engine_events import engine_name
 from kept.domain.cases.errors import EmptyBody
+from kept.domain.cases.events import FactsLearned
 from kept.domain.cases.models import Attachment, Case, Message, Note
 from kept.domain.cases.projections import Derivation, refresh_case
 from kept.domain.cases.words import add_words
 from kept.domain.parties.models import Agent, Contact
+from kept.domain.rulebook.queries import get_policy
 from kept.kernel import ledger
 from kept.kernel.actor import Actor
 from kept.kernel.files import IncomingFile, store_file
@@ -21,9 +24,16 @@ LONGEST_BODY = 500_000
 
 
 def record_on(case: Case, *events: Event, actor: Actor, at: datetime) -> Derivation:
-    """Record events on a locked case and write what follows from them."""
+    """Record events on a locked case, with the facts that they change by the policy, and write what follows."""
+    policy = get_policy(case.policy_version_id)
+    facts = dict(case.facts)
     for event in events:
         ledger.record(event, stream=case.stream, actor=actor, at=at)
+        name = engine_name(event)
+        if name and (changed := policy.facts_after(name, facts)):
+            facts |= changed
+            told = FactsLearned(facts=changed, reason=f"Follows from the policy after: {name.replace('_', ' ')}.")
+            ledger.record(told, stream=case.stream, actor=Actor.robot(case.desk_id, via=actor.via), at=at)
     return refresh_case(case, at)
 
 

@@ -7,12 +7,15 @@ from datetime import datetime
 from django.db import transaction
 
 from kept.domain.cases.actions.conversation import release_reply
+from kept.domain.cases.actions.working import handing_on
 from kept.domain.cases.events import CaseClosed, ClockBreached, ClockWarned
 from kept.domain.cases.models import Case, Message
-from kept.domain.cases.projections import Announcement, closes_at, derive, refresh_case
+from kept.domain.cases.projections import Announcement, Derivation, closes_at, derive, refresh_case
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel import ledger
 from kept.kernel.actor import Actor
+from kept.kernel.ledger import Event
+from kept.policy.terms import Behaviour, State
 
 BATCH = 20
 
@@ -40,11 +43,26 @@ def wake_case(case: Case, *, at: datetime) -> None:
     derived = derive(ledger.list_entries(desk_id=case.desk_id, stream=case.stream), at)
     for announcement in derived.unannounced:
         _announce(case, announcement, robot, at)
+    for event in _escalations(case, derived):
+        ledger.record(event, stream=case.stream, actor=robot, at=at)
     closing = closes_at(derived.fold, get_policy(derived.fold.policy_version_id))
     if closing and closing <= at:
         closed = CaseClosed(is_automatic=True, reason="Nobody wrote again after the resolution.")
         ledger.record(closed, stream=case.stream, actor=robot, at=at)
     refresh_case(case, at)
+
+
+def _escalations(case: Case, derived: Derivation) -> list[Event]:
+    """What follows when the time of the case's level is up, if the policy hands it on to the next one (NT-12)."""
+    levels = {level.key: level for level in get_policy(derived.fold.policy_version_id).levels}
+    here = levels.get(str(derived.fold.facts.get("level", "")))
+    if here is None or here.when_time_is_up != "hand_on" or not here.next or derived.fold.state != "open":
+        return []
+    is_up = any(
+        one.is_breach and one.clock.behaviour == Behaviour.LEVEL_RESOLUTION and one.clock.state == State.RUNNING
+        for one in derived.unannounced
+    )
+    return handing_on(case, here.next, f"The time of {here.label} is up.") if is_up else []
 
 
 def _announce(case: Case, announcement: Announcement, robot: Actor, at: datetime) -> None:

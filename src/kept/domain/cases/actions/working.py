@@ -16,12 +16,15 @@ from kept.domain.cases.errors import (
     NotWaiting,
     ReasonMissing,
     UnknownKind,
+    UnknownLevel,
     UnknownReason,
     UnknownSeverity,
 )
 from kept.domain.cases.events import (
     CaseAcknowledged,
+    CaseArrived,
     CaseAssigned,
+    CaseHandedOn,
     CaseTriaged,
     FactsLearned,
     FactValue,
@@ -36,6 +39,7 @@ from kept.domain.cases.models import Case, Presence
 from kept.domain.parties.models import Agent, Team
 from kept.domain.rulebook.queries import get_policy, get_version
 from kept.kernel.actor import Actor, Permission
+from kept.kernel.ledger import Event
 from kept.kernel.refusals import Invalid, NotFound
 
 
@@ -165,12 +169,13 @@ def move_policy(*, number: str, version: str, reason: str, actor: Actor, at: dat
     return case
 
 
-def waiting_event(case: Case, reason: str) -> WaitingStarted:
-    """The event that a case begins to wait for a reason of its policy. Raises UnknownReason."""
+def waiting_events(case: Case, reason: str) -> list[Event]:
+    """The events by which a case begins to wait for a reason of its policy, and for no other. Raises UnknownReason."""
     known = {one.key: one for one in get_policy(case.policy_version_id).waiting_reasons}
     if reason not in known:
         raise UnknownReason(f"“{reason}” is not one of {', '.join(known)}.")
-    return WaitingStarted(reason=reason, turn=known[reason].turn)
+    started = WaitingStarted(reason=reason, turn=known[reason].turn)
+    return [WaitingEnded(), started] if case.waiting_reason else [started]
 
 
 @transaction.atomic
@@ -183,7 +188,7 @@ def start_waiting(*, number: str, reason: str, actor: Actor, at: datetime, seen_
     case = _lock_open(number, actor, seen_revision)
     if case.waiting_reason == reason:
         raise AlreadyWaiting
-    record_on(case, waiting_event(case, reason), actor=actor, at=at)
+    record_on(case, *waiting_events(case, reason), actor=actor, at=at)
     return case
 
 
@@ -200,11 +205,40 @@ def resume_case(*, number: str, actor: Actor, at: datetime, seen_revision: int |
 
 @transaction.atomic
 def give_workaround(*, number: str, actor: Actor, at: datetime) -> Case:
-    """Record that the customer can work again. Raises NotAllowed, CaseNotFound, CaseOver."""
+    """Record that the customer can work again; the severity goes down where the policy says so (NT-13).
+
+    Raises NotAllowed, CaseNotFound, CaseOver.
+    """
     actor.require(Permission.WORK_CASE)
     case = _lock_open(number, actor, None)
-    record_on(case, WorkaroundGiven(), actor=actor, at=at)
+    events: list[Event] = [WorkaroundGiven()]
+    lower = get_policy(case.policy_version_id).severity_after("mitigated", case.severity)
+    if lower != case.severity:
+        events.append(SeverityChanged(old=case.severity, new=lower, reason="A workaround is available."))
+    record_on(case, *events, actor=actor, at=at)
     return case
+
+
+@transaction.atomic
+def escalate_case(
+    *, number: str, level: str, reason: str, actor: Actor, at: datetime, seen_revision: int | None = None
+) -> Case:
+    """Hand a case on to another level of the policy, whose own clocks begin (NT-08, NT-12).
+
+    Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver, UnknownLevel, ReasonMissing.
+    """
+    actor.require(Permission.WORK_CASE)
+    case = _lock_open(number, actor, seen_revision)
+    known = [one.key for one in get_policy(case.policy_version_id).levels]
+    if level not in known or level == case.facts.get("level"):
+        raise UnknownLevel(f"“{level}” is not one of {', '.join(known) or 'none'}, or the case is there already.")
+    record_on(case, *handing_on(case, level, _check_reason(reason)), actor=actor, at=at)
+    return case
+
+
+def handing_on(case: Case, level: str, reason: str) -> list[Event]:
+    """The events of a case that goes from its level to another."""
+    return [CaseHandedOn(level=str(case.facts.get("level", "")), to=level, reason=reason), CaseArrived(level=level)]
 
 
 def mark_present(*, case: Case, actor: Actor, at: datetime, is_writing: bool) -> None:
