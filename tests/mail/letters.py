@@ -34,12 +34,8 @@ def multipart(*parts: bytes, kind: str = "mixed") -> dict[str, str | bytes]:
     return {"body": body, "headers": f"Content-Type: multipart/{kind}; boundary=edge"}
 
 
-def read(
-    raw: bytes, *, limits: Limits | None = None, trust: Trust | None = None, null: bool = False
-) -> ParsedMail:
+def read(raw: bytes, *, limits: Limits | None = None, trust: Trust | None = None, null: bool = False) -> ParsedMail:
     """Read a mail in this process."""
-    mail = read_mail(
-        raw, trust=trust or Trust(), limits=limits or Limits(), has_null_sender=null, depth=Depth(0)
-    )
+    mail = read_mail(raw, trust=trust or Trust(), limits=limits or Limits(), has_null_sender=null, depth=Depth(0))
     assert isinstance(mail, ParsedMail)
     return mail

@@ -79,9 +79,7 @@ TYPED = st.text(max_size=120) | st.sampled_from(
 
 
 @given(name=TYPED, subject=TYPED, reference=TYPED)
-def test_names_and_subjects_add_neither_recipients_nor_headers(
-    name: str, subject: str, reference: str
-) -> None:
+def test_names_and_subjects_add_neither_recipients_nor_headers(name: str, subject: str, reference: str) -> None:
     mail = replace(
         MAIL,
         recipient=Address("ines@alder.example", name),

@@ -27,7 +27,8 @@ SAMPLES = [
             b"Content-Type: image/png; name*0*=utf-8''a%20; name*1=b.png\r\nContent-ID: <a>\r\n"
             b"Content-Transfer-Encoding: base64\r\nContent-Disposition: inline\r\n\r\niVBORw0KGgo=",
             b"Content-Type: message/rfc822\r\n\r\n" + letter("inner"),
-            b"Content-Type: application/x\r\nContent-Transfer-Encoding: uuencode\r\n\r\nbegin 644 a\r\n#86)C\r\n \r\nend",
+            b"Content-Type: application/x\r\nContent-Transfer-Encoding: uuencode\r\n\r\n"
+            b"begin 644 a\r\n#86)C\r\n \r\nend",
         )
     ),
     letter(

@@ -69,7 +69,8 @@ def test_a_closing_tag_that_does_not_fit_hides_no_depth(piece: str) -> None:
 
 
 def test_words_leave_a_page_without_its_scripts() -> None:
-    page = "<HTML><Head><title>T</title></head><STYLE>p{}</style><p>İ One<br>two</p><script>var a = '<p>no</p>'</script>&lt;ok&gt;"
+    page = "<HTML><Head><title>T</title></head><STYLE>p{}</style><p>İ One<br>two</p>"
+    page += "<script>var a = '<p>no</p>'</script>&lt;ok&gt;"
     assert to_text(page) == "İ One\ntwo\n<ok>"
 
 

@@ -35,9 +35,7 @@ def _child(parser: MailParser) -> psutil.Process:
 
 def test_a_mail_crosses_the_pipe_unchanged(parser: MailParser) -> None:
     raw = letter(
-        **multipart(
-            b"\r\nw\xc3\xb6rds", b"Content-Disposition: attachment; filename=a.bin\r\n\r\n\x00\xff\r\n\x01"
-        ),  # type: ignore[arg-type]
+        **multipart(b"\r\nw\xc3\xb6rds", b"Content-Disposition: attachment; filename=a.bin\r\n\r\n\x00\xff\r\n\x01"),  # type: ignore[arg-type]
     )
     assert parser.parse(raw) == read(raw)
 
@@ -96,9 +94,7 @@ def test_thirty_five_megabytes_are_read_and_one_byte_more_is_refused(parser: Mai
     assert isinstance(parser.parse(raw + b"\n" * (limit - len(raw) + 1)), Unprocessable)
 
 
-def test_the_child_has_no_secrets_in_its_environment(
-    parser: MailParser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_child_has_no_secrets_in_its_environment(parser: MailParser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEPT_SECRET_KEY", "canary")
     monkeypatch.setenv("DATABASE_URL", "canary")
     parser.parse(letter())

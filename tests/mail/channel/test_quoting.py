@@ -52,9 +52,7 @@ def test_no_word_is_lost(text: str) -> None:
     assert f"{fresh} {quoted}".split() == text.split()
 
 
-@pytest.mark.parametrize(
-    "piece", ["On ", "On \n", "\n", "> ", "On x wrote:", "From:\n", "-- -", "_" * 10 + "\n"]
-)
+@pytest.mark.parametrize("piece", ["On ", "On \n", "\n", "> ", "On x wrote:", "From:\n", "-- -", "_" * 10 + "\n"])
 def test_a_body_made_to_hang_is_read_in_no_time(piece: str) -> None:
     began = time.process_time()
     cut_quote(piece * (400_000 // len(piece)))

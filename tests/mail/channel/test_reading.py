@@ -16,9 +16,7 @@ FILE = b"Content-Disposition: attachment; filename=a.txt\r\nContent-Type: text/p
 
 def test_an_ordinary_mail_says_who_what_and_where() -> None:
     mail = read(
-        letter(
-            headers="In-Reply-To: <9@kept.example>\r\nReferences: <8@kept.example>\r\nCc: omar@birch.example"
-        )
+        letter(headers="In-Reply-To: <9@kept.example>\r\nReferences: <8@kept.example>\r\nCc: omar@birch.example")
     )
     assert mail.sender is not None
     assert (mail.sender.address, mail.sender.name) == ("ines@alder.example", "Ines")
@@ -45,12 +43,24 @@ def test_an_empty_body_is_an_empty_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "charset", ["klingon", "", "punycode", "unicode_escape", "utf-7", "hex", "utf-8", "us-ascii", "x" * 500, "utf-16", "base64", "idna"]
+    "charset",
+    [
+        "klingon",
+        "",
+        "punycode",
+        "unicode_escape",
+        "utf-7",
+        "hex",
+        "utf-8",
+        "us-ascii",
+        "x" * 500,
+        "utf-16",
+        "base64",
+        "idna",
+    ],
 )
 def test_a_broken_charset_still_shows_the_words(charset: str) -> None:
-    mail = read(
-        letter(b"Gr\xfc\xdfe from the pump", headers=f'Content-Type: text/plain; charset="{charset}"')
-    )
+    mail = read(letter(b"Gr\xfc\xdfe from the pump", headers=f'Content-Type: text/plain; charset="{charset}"'))
     assert mail.text
     if charset != "utf-16":
         assert "from the pump" in mail.text
@@ -109,9 +119,7 @@ def test_a_hundred_attachments_are_kept_and_one_more_is_said(count: int, is_cut:
 
 @pytest.mark.parametrize(("depth", "is_cut"), [(20, False), (21, True), (3000, True)])
 def test_parts_twenty_deep_are_read_and_deeper_ones_are_said(depth: int, is_cut: bool) -> None:
-    body = b"".join(
-        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(1, depth)
-    )
+    body = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(1, depth))
     body += b"Content-Type: text/plain\r\n\r\ndeep"
     mail = read(letter(b"--b0\r\n" + body, headers="Content-Type: multipart/mixed; boundary=b0"))
     assert bool(mail.notices) is is_cut

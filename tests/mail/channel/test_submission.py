@@ -24,9 +24,7 @@ class Server:
         self.for_mail = "250 OK"
         self.taken: list[Envelope] = []
 
-    async def handle_RCPT(
-        self, server: Any, session: Any, envelope: Envelope, address: str, options: Any
-    ) -> str:
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:
         if self.for_recipient.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.for_recipient
@@ -72,9 +70,7 @@ def test_automatic_mail_can_go_with_the_null_return_path(server: Server, carrier
 
 
 @pytest.mark.parametrize("place", ["for_recipient", "for_mail"])
-@pytest.mark.parametrize(
-    ("line", "failure"), [("451 busy", TemporaryFailure), ("550 no such user", PermanentFailure)]
-)
+@pytest.mark.parametrize(("line", "failure"), [("451 busy", TemporaryFailure), ("550 no such user", PermanentFailure)])
 def test_later_and_never_are_told_apart(
     server: Server, carrier: SmtpCarrier, place: str, line: str, failure: type[Exception]
 ) -> None:
@@ -85,9 +81,7 @@ def test_later_and_never_are_told_apart(
 
 def test_a_server_that_is_away_means_later() -> None:
     with pytest.raises(TemporaryFailure, match="cannot be reached"):
-        SmtpCarrier("127.0.0.1", _free_port(), seconds=2).carry(
-            RAW, sender="", recipient="ines@alder.example"
-        )
+        SmtpCarrier("127.0.0.1", _free_port(), seconds=2).carry(RAW, sender="", recipient="ines@alder.example")
 
 
 def test_a_folder_holds_one_file_for_a_mail_carried_twice(tmp_path: Path) -> None:

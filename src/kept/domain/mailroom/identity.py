@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime
 
 from kept.domain.cases.models import Case
-from kept.domain.mailroom.models import MailroomState, ReplyToken
+from kept.domain.mailroom.models import Mailbox, MailroomState, ReplyToken
 
 _RANDOM_BYTES = 16
 
@@ -36,9 +36,9 @@ def make_reply_address(*, case: Case, recipient: str, mailbox_address: str, at: 
     return f"{local}+{token}@{domain}"
 
 
-def find_reply_token(addresses: tuple[str, ...], mailbox_address: str) -> ReplyToken | None:
-    """The token in one of the addresses, if this installation gave it out and nobody revoked it."""
-    local, _, domain = mailbox_address.lower().partition("@")
+def find_reply_token(addresses: tuple[str, ...], mailbox: Mailbox) -> ReplyToken | None:
+    """The token in one of the addresses, if this installation gave it out for a case of the desk and it still holds."""
+    local, _, domain = mailbox.address.partition("@")
     instance = get_state().instance
     for address in addresses:
         named, _, host = address.lower().partition("@")
@@ -47,7 +47,7 @@ def find_reply_token(addresses: tuple[str, ...], mailbox_address: str) -> ReplyT
             continue
         found = (
             ReplyToken.objects.select_related("case__organisation", "case__desk")
-            .filter(digest=_digest(token), revoked_at=None)
+            .filter(digest=_digest(token), case__desk_id=mailbox.desk_id, revoked_at=None)
             .first()
         )
         if found:

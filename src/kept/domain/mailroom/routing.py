@@ -47,7 +47,7 @@ def route_mail(mail: ParsedMail, inbound: InboundMail, *, domain: str) -> Route:
         return Route(Disposition.DUPLICATE, f"It came in through {earlier.mailbox.address} before.", earlier.case)
     if mail.message_id and is_own_message_id(mail.message_id, domain):
         return Route(Disposition.REJECTED, "It is a mail of ours that came back.")
-    token = find_reply_token((inbound.delivered_to, *mail.to, *mail.cc), mailbox.address)
+    token = find_reply_token((inbound.delivered_to, *mail.to, *mail.cc), mailbox)
     answered = queries.find_answered(mail.references + mail.reported_ids, mailbox.desk_id)
     thread = token.case if token else answered.case if answered else None
     if mail.is_automatic:

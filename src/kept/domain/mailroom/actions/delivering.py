@@ -103,9 +103,12 @@ def _barred_because(mail: OutboundMail) -> str:
         return "" if agent and agent.user.is_active else "The recipient no longer works on this desk."
     if mail.contact_id:
         return _contact_barred(mail)
-    if mail.case_id and not Case.objects.filter(
-        pk=mail.case_id, organisation=None, reporter_address__iexact=mail.recipient_address
-    ).exists():
+    if (
+        mail.case_id
+        and not Case.objects.filter(
+            pk=mail.case_id, organisation=None, reporter_address__iexact=mail.recipient_address
+        ).exists()
+    ):
         return "The case is no longer this sender's."
     return ""
 

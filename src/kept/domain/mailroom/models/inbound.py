@@ -73,9 +73,7 @@ class InboundMail(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["mailbox", "transport_key"], name="inbound_transport_once"),
-            models.UniqueConstraint(
-                fields=["mailbox", "message_id", "content_digest"], name="inbound_content_once"
-            ),
+            models.UniqueConstraint(fields=["mailbox", "message_id", "content_digest"], name="inbound_content_once"),
         ]
         indexes = [
             models.Index(fields=["accepted_at"], condition=Q(disposition=""), name="inbound_waiting"),
