@@ -49,7 +49,7 @@ bench: .venv/installed-dev
 	@$(BIN)/python -m bench
 
 requirements: .venv/installed-dev
-	@$(BIN)/python -m tests.requirements
+	@$(BIN)/python -m pytest -q -n $(JOBS) -m requirement --requirements
 
 screenshots: .venv/installed-dev
 	@sh tests/chromium.sh

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
+from typer.testing import CliRunner, Result
 
 from kept.surfaces.cli import database
+from kept.surfaces.cli.main import app
 from tests import settings as test_settings
 
-pytest_plugins = ["tests.browser", "tests.desks"]
+pytest_plugins = ["tests.browser", "tests.desks", "tests.requirements", "pytester"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,3 +46,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Start the server before pytest-django makes its database there (a DATABASE_URL means another server)."""
     if "DATABASE_URL" not in os.environ:
         database.ready(database.place(test_settings.VAR), database.FORGETFUL)
+
+
+@pytest.fixture
+def cli() -> Callable[..., Result]:
+    """The command `kept`, run in this process: cli("policy", "check", path). Database commands need `db` too."""
+
+    def run(*arguments: object, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+
+    return run

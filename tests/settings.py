@@ -12,6 +12,9 @@ for name in [name for name in os.environ if name.startswith("KEPT_") or name in 
 os.environ["KEPT_VAR"] = str(VAR)
 os.environ["KEPT_SECRET_KEY"] = "only for tests, known to everybody who reads them"
 
+# The run looks after its own server: a command under test must not stop it.
+os.environ["SUPERVISED_BY_KEPT"] = "1"
+
 from kept.project.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -34,7 +34,7 @@ def free_ports() -> int:
 
 
 def environment(var: Path, port: int) -> dict[str, str]:
-    ours = ("KEPT_", "DJANGO_", "DATABASE_URL", "PUBLIC_BASE_URL", "RUN_OF_KEPT")
+    ours = ("KEPT_", "DJANGO_", "DATABASE_URL", "PUBLIC_BASE_URL", "RUN_OF_KEPT", "SUPERVISED_BY_KEPT")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**clean, "KEPT_VAR": str(var), "PORT": str(port), "KEPT_WEB_PROCESSES": "1"}
 
