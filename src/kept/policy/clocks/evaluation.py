@@ -47,7 +47,7 @@ def evaluate(
 
     `version` and `facts` are those in force before the first event; `facts_changed` and `policy_moved` change them.
     A breach shows in the first whole second after the line, so that is when `next_wake_at` asks to look again.
-    Raises UnknownVersion; BadInstant for a time without a zone.
+    Raises UnknownVersion; BadInstant for a time without a zone; UnexplainedPause.
     """
     at = to_seconds(now)
     walk = _walked(rules_by_version, version, facts, events, now)

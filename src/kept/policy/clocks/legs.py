@@ -72,8 +72,8 @@ class Leg:
         return self.counted + self.measure.measure(run.start, at)
 
     def floor_to(self, remaining: int) -> int:
-        """Let at least `remaining` be left now, and return the seconds that this added (P4)."""
-        if self.allowance is None or self.grant is None:
+        """Let at least `remaining` be left now, unless it is late already; return what this added (P4)."""
+        if self.allowance is None or self.grant is None or self.counted > self.allowance:
             return 0
         added = max(0, min(remaining, self.grant.seconds) - (self.allowance - self.counted))
         self.allowance += added

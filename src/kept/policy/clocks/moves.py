@@ -11,6 +11,10 @@ _ENDS = frozenset({"resolved", "closed"})
 _ONCE = frozenset({Behaviour.RECEIPT, Behaviour.FIRST_RESPONSE, Behaviour.WORKAROUND, Behaviour.RESOLUTION})
 
 
+class UnexplainedPause(ValueError):
+    """A `waiting` event gives no reason; a pause needs one (P5)."""
+
+
 @dataclass(slots=True)
 class CaseSoFar:
     """What the events up to now say of the case as a whole.
@@ -36,7 +40,9 @@ class CaseSoFar:
             case "opened":
                 self.has_demand = event.by is not By.VENDOR
             case "waiting":
-                self.waiting[event.reason or "waiting"] = event.waits_for
+                if not event.reason:
+                    raise UnexplainedPause(f"the pause at {event.at.isoformat()} gives no reason")
+                self.waiting[event.reason] = event.waits_for
             case "resumed":
                 if event.reason is None:
                     self.waiting.clear()

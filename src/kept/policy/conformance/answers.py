@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from kept.policy.calendars import Calendar, CalendarError, parse_instant, to_moment
-from kept.policy.clocks import evaluate
+from kept.policy.calendars import Calendar, CalendarError, CalendarNeverOpens, parse_instant, to_moment
+from kept.policy.clocks import UnexplainedPause
 from kept.policy.clocks.cycles import Cycle
-from kept.policy.conformance.exchange import ExchangeFile, UnknownKind
+from kept.policy.clocks.states import warning_of
+from kept.policy.conformance.exchange import Answer, ExchangeFile, UnknownKind, stamp
+from kept.policy.conformance.logs import log_answer
 from kept.policy.terms import (
     Allowance,
     Behaviour,
     BusinessDays,
-    By,
+    CalendarSpan,
     CaseEvent,
     ClockRule,
-    ClockState,
     DayMode,
     OnChange,
     OpenTime,
-    State,
     Target,
 )
 
-Answer = dict[str, Any]
 _PAUSE = "pause"
-_CLOCKS = {
-    "first_response": Behaviour.FIRST_RESPONSE,
-    "next_response": Behaviour.NEXT_RESPONSE,
-    "periodic_update": Behaviour.UPDATE,
-    "resolution": Behaviour.RESOLUTION,
-}
-_PAUSED = frozenset({Behaviour.UPDATE, Behaviour.RESOLUTION})
-_EVENTS = {
-    "opened": ("opened", By.CUSTOMER),
-    "replied": ("replied", By.VENDOR),
-    "waiting_on_customer": ("waiting", By.VENDOR),
-    "work_resumed": ("resumed", By.VENDOR),
-    "customer_replied": ("customer_wrote", By.CUSTOMER),
-    "resolved": ("resolved", By.VENDOR),
-    "reopened": ("reopened", By.CUSTOMER),
-}
 
 
 def answer(file: ExchangeFile, case: dict[str, Any]) -> Answer:
@@ -54,6 +36,8 @@ def answer(file: ExchangeFile, case: dict[str, Any]) -> Answer:
         return _ANSWERS[kind](file, case)
     except CalendarError as error:
         return {"error": error.code, "words": str(error)}
+    except UnexplainedPause as error:
+        return {"error": "unexplained_pause", "words": str(error)}
 
 
 def _deadline(file: ExchangeFile, case: dict[str, Any]) -> Answer:
@@ -62,7 +46,12 @@ def _deadline(file: ExchangeFile, case: dict[str, Any]) -> Answer:
     pauses = _union(case.get("pauses") or (), start)
     floor = case.get("resume_floor_seconds") or 0
     target = _target(OpenTime(case["target_seconds"]), calendar)
-    rule = _rule(target, resume_floor_seconds=floor)
+    rule = _rule(
+        target,
+        resume_floor_seconds=floor,
+        warn_fraction=case.get("warn_fraction"),
+        warn_remaining_seconds=case.get("warn_remaining_seconds"),
+    )
 
     whole = _lived(rule, target, start, pauses, None)
     known_until = max([start, *(end for _, end in pauses if end is not None)])
@@ -79,6 +68,8 @@ def _deadline(file: ExchangeFile, case: dict[str, Any]) -> Answer:
     allowance = lived.allowance()
     if outlook is None or allowance is None:
         raise ValueError("a deadline case has a target in seconds")
+    if outlook.due is None:
+        raise CalendarNeverOpens(f"calendar {calendar.name!r} has too little open time for the target")
     elapsed = lived.elapsed(at)
     is_open_ended = bool(pauses) and pauses[-1][1] is None and pauses[-1][0] <= at
     is_breached = bool(lived.breaches)
@@ -97,6 +88,7 @@ def _deadline(file: ExchangeFile, case: dict[str, Any]) -> Answer:
         "met_strict_close": due is not None and at <= due,
         "late_seconds": max(0, elapsed - allowance),
         "state": going if fulfilled is None else done,
+        "warning": _text(warning_of(whole, max(known_until, at))),
     }
 
 
@@ -107,14 +99,20 @@ def _days(file: ExchangeFile, case: dict[str, Any]) -> Answer:
     due: dict[str, str | None] = {}
     line: dict[str, str | None] = {}
     for mode in case["modes"]:
-        days = BusinessDays(case["days"], DayMode(mode), case.get("hours_per_day"), case.get("cut_off_seconds"))
-        target = _target(days, calendar)
+        target = _target(_allowance(case, mode), calendar)
         cycle = _lived(_rule(target), target, start, pauses, None)
         outlook = cycle.leg.outlook(max([start, *(end for _, end in pauses if end is not None)]))
         stands = cycle.pause_reason is not None
         due[mode] = _text(None if stands or outlook is None else outlook.due)
         line[mode] = _text(None if stands or outlook is None else outlook.line)
     return {"deadline": due, "deadline_next_open": line}
+
+
+def _allowance(case: dict[str, Any], mode: str) -> Allowance:
+    cut_off = case.get("cut_off_seconds")
+    if mode == "calendar":
+        return CalendarSpan(case.get("days", 0), case.get("months", 0), cut_off)
+    return BusinessDays(case["days"], DayMode(mode), case.get("hours_per_day"), cut_off)
 
 
 def _change(file: ExchangeFile, case: dict[str, Any]) -> Answer:
@@ -151,30 +149,6 @@ def _change(file: ExchangeFile, case: dict[str, Any]) -> Answer:
     }
 
 
-def _log(file: ExchangeFile, case: dict[str, Any]) -> Answer:
-    calendar = file.calendar(case["calendar"])
-    events = []
-    for sequence, (instant, name) in enumerate(case["events"]):
-        known, by = _EVENTS[name]
-        events.append(CaseEvent(_moment(instant), sequence, known, by, reason=_PAUSE if known == "waiting" else None))
-    rules = []
-    for name, seconds in case["targets"].items():
-        behaviour = _CLOCKS[name]
-        rules.append(
-            _rule(
-                _target(OpenTime(seconds), calendar),
-                key=name,
-                behaviour=behaviour,
-                pauses_on=frozenset({_PAUSE}) if behaviour in _PAUSED else frozenset(),
-                resume_floor_seconds=case.get("resume_floor_seconds") or 0,
-            )
-        )
-    cycles: Answer = {rule.key: [] for rule in rules}
-    for clock in evaluate({"": rules}, "", {}, events, _moment(case["as_of"])).clocks:
-        cycles[clock.key].append(_cycle(clock))
-    return cycles
-
-
 def _invalid(file: ExchangeFile, case: dict[str, Any]) -> Answer:
     """Try whatever the case holds, so that the first mistake in it shows."""
     for name in ("start", "change_at", "as_of", "fulfilled_at"):
@@ -192,7 +166,7 @@ _ANSWERS: dict[str, Callable[[ExchangeFile, dict[str, Any]], Answer]] = {
     "deadline": _deadline,
     "days": _days,
     "change": _change,
-    "log": _log,
+    "log": log_answer,
     "invalid": _invalid,
 }
 
@@ -235,34 +209,9 @@ def _rule(target: Target, *, key: str = "clock", behaviour: Behaviour = Behaviou
     return ClockRule(key, key, behaviour, lambda facts: target, **more)
 
 
-def _cycle(clock: ClockState) -> Answer:
-    if clock.state in (State.MET, State.MISSED):
-        state = clock.state.value
-    else:
-        state = "breached" if clock.breached_at else clock.state.value
-    return {
-        "start": _stamp(clock.started_at),
-        "deadline": _stamp(clock.due_at),
-        "deadline_next_open": _stamp(clock.line_at),
-        "stopped": _stamp(clock.stopped_at),
-        "state": state,
-        "elapsed_seconds": clock.elapsed_seconds,
-        "remaining_seconds": clock.remaining_seconds,
-        "intervals_missed": clock.intervals_missed,
-    }
-
-
 def _instant(case: dict[str, Any], name: str) -> int | None:
     return None if case.get(name) is None else parse_instant(case[name])
 
 
-def _moment(text: Any) -> datetime:
-    return to_moment(parse_instant(text))
-
-
 def _text(instant: int | None) -> str | None:
-    return None if instant is None else _stamp(to_moment(instant))
-
-
-def _stamp(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if instant is None else stamp(to_moment(instant))

@@ -18,6 +18,7 @@ from kept.policy.calendars import (
 )
 
 FORMAT = "kept-conformance/1"
+Answer = dict[str, Any]
 
 
 class UnknownCalendar(CalendarError):
@@ -89,6 +90,11 @@ def calendar_spec(name: str, content: Mapping[str, Any]) -> CalendarSpec:
     )
     day_zone = content.get("day_zone") or coverages[0].zone
     return CalendarSpec(name, day_zone, coverages, content.get("holiday_scope", "own"))
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """Return an instant as the format writes it."""
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _years(cases: list[dict[str, Any]]) -> list[int]:
