@@ -207,7 +207,7 @@ def _promise(policy: Policy, rule: ClockRule, target: Target, facts: Facts, **gi
         target=target.words,
         rule=target.rule,
         why=target.why,
-        passed=selected.passed,
+        passed=tuple(other for other in selected.passed if not other.why_not.startswith("clock is ")),
         calendar=target.calendar_name,
         calendar_label=policy.calendar_label(target.calendar_name),
         calendar_why="the target names it" if coverage.value != target.calendar_name else coverage.why,

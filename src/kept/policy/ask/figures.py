@@ -114,11 +114,12 @@ def availability(
 
 
 def _bounds(measure: Availability, period: str) -> tuple[datetime, datetime]:
+    """Return the first instant of a period and of the one after it."""
     first = _first_day(period)
+    after = moved(first, Term(Decimal({"month": 1, "quarter": 3, "year": 12}[measure.period]), "month"))
     zone = load_zone(measure.zone)
-    months = {"month": 1, "quarter": 3, "year": 12}[measure.period]
-    after = moved(first, Term(Decimal(months), "month"))
-    return tuple(datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after))  # type: ignore[return-value]
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after))
+    return start, end
 
 
 def _first_day(period: str) -> date:
@@ -162,7 +163,8 @@ def notice(policy: Policy, name: str, event_at: datetime) -> Reply:
     at = to_moment(latest)
     local = at.astimezone(load_zone(policy.document.zone))
     details = {"latest_at": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "latest_local": f"{local:%a %Y-%m-%d %H:%M}"}
-    reason = f"{said.at_least.words} before {(said.before or '').replace('_', ' ')}, counted {policy.calendar_label(calendar_name)}"
+    counted = f"counted {policy.calendar_label(calendar_name)}"
+    reason = f"{said.at_least.words} before {(said.before or '').replace('_', ' ')}, {counted}"
     return Reply("notice", details["latest_at"], reason, f"notices.{name}", details)
 
 

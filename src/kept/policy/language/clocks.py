@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic import Field, model_validator
 
-from kept.policy.language.base import CalendarName, ClockName, EventName, Name, Part, Text, wrong
+from kept.policy.language.base import CalendarName, ClockName, EventName, Name, Part, ShortPart, Text, wrong
 from kept.policy.language.choice import Choice, Condition
 from kept.policy.language.terms import Honest, Percent, Term
 from kept.policy.language.times import TimeOfDay
@@ -17,7 +15,7 @@ from kept.policy.terms import Behaviour, DayMode, OnChange
 BEHAVIOURS = {behaviour.value for behaviour in Behaviour if behaviour is not Behaviour.OBLIGATION}
 
 
-class TargetCell(Part):
+class TargetCell(ShortPart):
     """How soon: a length of time, an honest word, or both (`within: 8 h, as: best_effort`)."""
 
     within: Term | None = None
@@ -42,12 +40,6 @@ class TargetCell(Part):
             raise wrong("'by' needs a target in business days", "Write within: 1 business day, or leave 'by' out")
         return self
 
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"anyOf": [{"type": "string", "examples": ["4 h", "best_effort"]}, handler(schema)]}
-
     @property
     def says(self) -> str:
         """What a person reads in the cell: `1 business day`, `best effort within 8 hours`."""
@@ -59,7 +51,7 @@ class TargetCell(Part):
         return f"{said}, by {self.by}" if self.by else said
 
 
-class Trigger(Part):
+class Trigger(ShortPart):
     """What starts or stops a clock: any of some events, all of them, or the due time of another clock."""
 
     any_of: list[EventName] = Field(default_factory=list, title="Any of")
@@ -78,12 +70,6 @@ class Trigger(Part):
         if sum((bool(self.any_of), bool(self.all_of), bool(self.due_of))) != 1:
             raise wrong("it is not clear what the trigger is", "Give one of any_of, all_of, due_of")
         return self
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, handler(schema)]}
 
 
 class Share(Part):

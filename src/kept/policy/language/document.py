@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, field_validator
 
 from kept.policy.language.base import ALWAYS, CalendarName, Name, Part, Text, wrong
 from kept.policy.language.choice import Choice
@@ -77,10 +77,12 @@ class Document(Part):
     plans: dict[Name, Plan] = Field(min_length=1)
     options: dict[Name, Option] = Field(default_factory=dict)
     channels: dict[Name, Channel] = Field(min_length=1)
-    kinds: dict[Name, Kind] = Field(default_factory=lambda: {"incident": Kind(label="Incident")})
+    kinds: dict[Name, Kind] = Field(
+        default_factory=lambda: {"incident": Kind(label="Incident")}, title="Kinds of request"
+    )
     severities: dict[Name, Severity] = Field(min_length=1)
-    severity: SeverityRules = SeverityRules()
-    facts: dict[Name, Fact] = Field(default_factory=dict)
+    severity: SeverityRules = Field(SeverityRules(), title="How the severity is set")
+    facts: dict[Name, Fact] = Field(default_factory=dict, title="What is asked")
 
     holidays: dict[Name, HolidayList] = Field(default_factory=dict)
     calendars: dict[Name, Calendar] = Field(default_factory=dict)
@@ -93,14 +95,19 @@ class Document(Part):
         default_factory=lambda: Choice[TargetCell].model_validate("none"), validate_default=True
     )
     counting: Counting = Counting()
-    attainment: list[Attainment] = Field(default_factory=list)
+    attainment: list[Attainment] = Field(default_factory=list, title="Share of cases to be kept")
 
     waiting: dict[Name, Waiting] = Field(
-        default_factory=lambda: {"customer": Waiting(label="Waiting for the customer", turn="customer")}
+        default_factory=lambda: {"customer": Waiting(label="Waiting for the customer", turn="customer")},
+        title="Reasons to wait",
     )
-    resolutions: dict[Name, Resolution] = Field(default_factory=lambda: {"solved": Resolution(label="Solved")})
+    resolutions: dict[Name, Resolution] = Field(
+        default_factory=lambda: {"solved": Resolution(label="Solved")}, title="Ways to solve a case"
+    )
     closing: Closing = Closing()
-    queue_order: Literal["severity_then_first_come", "next_due"] = "severity_then_first_come"
+    queue_order: Literal["severity_then_first_come", "next_due"] = Field(
+        "severity_then_first_come", title="Order of work"
+    )
     levels: dict[Name, Level] = Field(default_factory=dict)
     shifts: dict[Name, Shift] = Field(default_factory=dict)
 
@@ -114,15 +121,16 @@ class Document(Part):
     lifecycle: Lifecycle | None = None
     money: Money | None = None
 
-    interpretations: list[Interpretation] = Field(default_factory=list)
+    interpretations: list[Interpretation] = Field(default_factory=list, title="Readings")
 
-    @model_validator(mode="after")
-    def _clocks_move(self, info: ValidationInfo) -> Document:
-        for name, clock in self.clocks.items():
+    @field_validator("clocks")
+    @classmethod
+    def _clocks_move(cls, clocks: dict[str, Clock]) -> dict[str, Clock]:
+        for name, clock in clocks.items():
             behaves = clock.behaviour is not None or name in BEHAVIOURS
             if not behaves and not (clock.starts and clock.stops) and not clock.share_of:
                 raise wrong(
                     f"clock {name!r} has nothing that moves it",
                     "Give starts and stops, or a behaviour, or name it after one: " + ", ".join(sorted(BEHAVIOURS)),
                 )
-        return self
+        return clocks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path as FilePath
 
@@ -257,23 +257,29 @@ class Policy:
 
     # What follows from the facts
 
+    def with_defaults(self, facts: Facts) -> dict[str, str | bool | int]:
+        """Return the facts with the defaults of the policy and the facts derived from others."""
+        found: dict[str, str | bool | int] = dict(facts)
+        for name, fact in self.document.facts.items():
+            if name not in found and fact.default is not None:
+                found[name] = text_of(fact.default)
+        for name, fact in self.document.facts.items():
+            if name not in found and fact.derived:
+                found[name] = text_of(fact.derived.select(found).value)
+        return found
+
     def complete(self, facts: Facts, at: datetime) -> dict[str, str | bool | int]:
-        """Return the facts with those that follow: defaults, opening hours at `at`, lifecycle phase, derived facts.
+        """Return the facts with all that follow: opening hours at `at`, defaults, lifecycle phase, warranty.
 
         `at` is the instant the case was opened. Facts that are given stay as they are.
         """
         found: dict[str, str | bool | int] = dict(facts)
         for name, fact in self.document.facts.items():
-            if name not in found and fact.default is not None:
-                found[name] = text_of(fact.default)
             if name not in found and fact.open_in:
                 found[name] = "yes" if self.calendar(fact.open_in).is_open(engine.to_seconds(at)) else "no"
-        for name, fact in self.document.facts.items():
-            if name not in found and fact.derived:
-                found[name] = text_of(fact.derived.select(found).value)
         self._add_phase(found, at)
         self._add_warranty(found, at)
-        return found
+        return self.with_defaults(found)
 
     def facts_after(self, event: str, facts: Facts) -> dict[str, str | bool | int]:
         """Return the facts that an event changes, with their new values; empty where it changes none."""
@@ -306,20 +312,22 @@ class Policy:
         """Return the date of an instant in the policy's zone."""
         return at.astimezone(load_zone(self.document.zone)).date()
 
+    def noon_of(self, on: date) -> datetime:
+        """Return noon of a date in the policy's zone, for questions about a day."""
+        return datetime.combine(on, time(12), load_zone(self.document.zone))
+
     def warranties(self, facts: Facts, on: date) -> tuple[Cover, ...]:
         """Return each warranty with its end and whether it covers a unit of these facts on a date."""
         hardware = self.document.hardware
         return tuple(cover_of(key, said, facts, on) for key, said in (hardware.warranties if hardware else {}).items())
 
     def _add_warranty(self, found: dict[str, str | bool | int], at: datetime) -> None:
-        covers = self.warranties(found, self.date_of(at))
+        covers = self.warranties(self.with_defaults(found), self.date_of(at))
         if "warranty" not in found and any(cover.until for cover in covers):
             found["warranty"] = next((cover.key for cover in covers if cover.is_covered), "none")
 
     def _add_phase(self, found: dict[str, str | bool | int], at: datetime) -> None:
-        if "phase" in found:
-            return
-        phase = self.phase(found, at)
+        phase = None if "phase" in found else self.phase(found, at)
         if phase:
             found.setdefault("track", phase[0])
             found["phase"] = phase[1]

@@ -19,6 +19,7 @@ from kept.policy.language.base import (
     OptionName,
     Part,
     SeverityName,
+    ShortPart,
     Text,
     wrong,
 )
@@ -186,7 +187,7 @@ class Shift(Part):
     level: LevelName | None = None
 
 
-class Answer(Part):
+class Answer(ShortPart):
     """Yes or no, or yes within limits, with the reason a person reads."""
 
     answer: Literal["yes", "no", "limited", "optional", "best_effort", "charged"]

@@ -18,6 +18,7 @@ from kept.policy.language.base import (
     HolidayListName,
     Name,
     Part,
+    ShortPart,
     Text,
     wrong,
 )
@@ -175,7 +176,7 @@ class Calendar(Part):
         )
 
 
-class Moment(Part):
+class Moment(ShortPart):
     """A date that follows from others: a length after a dated fact, or the later or earlier of several.
 
     `extended_by` names a fact that holds a length, such as an extension that the customer bought.

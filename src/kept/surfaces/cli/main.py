@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from kept.surfaces.cli import policy_commands
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -99,6 +101,9 @@ def show_clocks(desk: str, number: str, json: bool = False) -> None:
     from kept.surfaces.cli import case_commands
 
     case_commands.show_clocks(desk, number, json)
+
+
+policy_commands.register(app)
 
 
 def main() -> None:
