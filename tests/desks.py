@@ -1,6 +1,6 @@
 """The four desks with their policies and one cast of people, for every test that needs them.
 
-    def test_something(netop, at): netop.open_case(subject="…")
+def test_something(netop, at): netop.open_case(subject="…")
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PASSWORD = "correct horse battery"
 PREFIXES = {"nexthop": "NH", "nextplane": "NP", "nagomi": "NA", "netop": "NT"}
 CHANNELS = {"nexthop": "portal", "nextplane": "helpdesk", "nagomi": "portal", "netop": "form"}
 PLANS = {"nextplane": "business"}
-AGREED = {"nextplane": {"hours": "us_eastern"}, "nexthop": {"region": "americas"}}
+AGREED = {"nextplane": {"hours": "us_eastern"}, "nexthop": {"region": "us"}}
 
 
 @dataclass

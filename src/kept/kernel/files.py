@@ -53,11 +53,7 @@ def clean_name(name: str) -> str:
     name = "".join(mark for mark in name if unicodedata.category(mark)[0] != "C").strip(" .")
     if len(name) > NAME_LENGTH:
         stem, dot, ending = name.rpartition(".")
-        name = (
-            f"{stem[: NAME_LENGTH - len(ending) - 1]}.{ending}"
-            if dot and len(ending) < 20
-            else name[:NAME_LENGTH]
-        )
+        name = f"{stem[: NAME_LENGTH - len(ending) - 1]}.{ending}" if dot and len(ending) < 20 else name[:NAME_LENGTH]
     return name or "file"
 
 

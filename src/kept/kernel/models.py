@@ -40,9 +40,7 @@ class Entry(models.Model):
                 fields=["desk_id", "place"], condition=Q(place__isnull=False), name="entry_place_once"
             ),
         ]
-        indexes = [
-            models.Index(fields=["desk_id", "id"], condition=Q(place__isnull=True), name="entry_unsealed")
-        ]
+        indexes = [models.Index(fields=["desk_id", "id"], condition=Q(place__isnull=True), name="entry_unsealed")]
 
     def __str__(self) -> str:
         return f"{self.stream}#{self.position} {self.kind}"
@@ -76,9 +74,7 @@ class KeyedRequest(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["token_id", "route", "key"], name="keyed_request_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["token_id", "route", "key"], name="keyed_request_once")]
         indexes = [models.Index(fields=["received_at"], name="keyed_request_received")]
 
 

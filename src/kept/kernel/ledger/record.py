@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection
@@ -23,6 +24,17 @@ def wire(reactions: Mapping[type[Event], Sequence[Reaction]]) -> None:
     """Say which reactions follow which event. Called once, when the project is assembled."""
     _reactions.clear()
     _reactions.update({event: tuple(following) for event, following in reactions.items()})
+
+
+@contextmanager
+def unwired() -> Iterator[None]:
+    """Record without reactions for the length of a block: for what happened long ago, and is told only now."""
+    wired = dict(_reactions)
+    _reactions.clear()
+    try:
+        yield
+    finally:
+        _reactions.update(wired)
 
 
 def reactions_by_name() -> dict[str, Reaction]:

@@ -1,0 +1,98 @@
+"""Opening the demo's desks and giving them people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kept.domain.desks.actions import change_desk, open_desk
+from kept.domain.desks.models import Desk
+from kept.domain.entitlements.actions import make_agreement
+from kept.domain.parties.actions import add_agent, add_contact, add_organisation, add_team
+from kept.domain.parties.models import Agent, Contact, Team, User
+from kept.domain.parties.queries import find_customer_actor, find_staff_actor
+from kept.domain.rulebook.actions import publish_policy
+from kept.domain.rulebook.queries import get_policy_in_force
+from kept.kernel.actor import Actor, Role
+from kept.policy import Policy
+from kept.surfaces.cli.demo.script import Script, read_policy
+
+PASSWORD = "kept-demo"
+INSIDE = "kept.example"
+PEOPLE = {
+    "nadia": ("Nadia", Role.AGENT),
+    "theo": ("Theo", Role.LEAD),
+    "lena": ("Lena", Role.ADMINISTRATOR),
+}
+
+
+@dataclass(frozen=True)
+class Players:
+    """A desk that is ready to play: its policy, its agents with their actors, its contacts with theirs and plans."""
+
+    desk: Desk
+    policy: Policy
+    agents: list[tuple[Agent, Actor]]
+    contacts: list[tuple[Contact, Actor, str]]
+    teams: list[Team]
+    robot: Actor
+
+
+def open_demo_desk(slug: str, script: Script, *, at: datetime) -> Players:
+    """Open a desk with its policy, people and agreements, all from `at` on."""
+    look = script.desk
+    desk = open_desk(slug=slug, name=look.name, prefix=look.prefix, zone=look.zone, accent=look.accent, at=at)
+    robot = Actor.robot(desk.pk, via="cli")
+    change_desk(changed={"phone": look.phone}, actor=robot, at=at)
+    publish_policy(source=read_policy(slug), starts_at=at, actor=robot, at=at)
+    teams = [add_team(name=team.name, region=team.region, actor=robot, at=at) for team in script.teams]
+    agents = []
+    for number, (name, (label, role)) in enumerate(PEOPLE.items()):
+        user = _user(f"{name}@{INSIDE}", label, look.zone)
+        agent = add_agent(user=user, role=role, teams=[teams[number % len(teams)]], actor=robot, at=at)
+        agents.append((agent, _staff(user, desk)))
+    contacts = []
+    for customer in script.customers:
+        organisation = add_organisation(
+            name=customer.name, zone=customer.zone, facts=customer.facts, actor=robot, at=at
+        )
+        make_agreement(
+            organisation=organisation,
+            plan=customer.plan,
+            starts_on=(at - timedelta(days=200)).date(),
+            facts=customer.agreed,
+            actor=robot,
+            at=at,
+        )
+        for person in customer.contacts:
+            user = _user(person.email, person.name, customer.zone)
+            contact = add_contact(
+                organisation=organisation,
+                name=person.name,
+                email=person.email,
+                user=user,
+                is_administrator=person.is_administrator,
+                actor=robot,
+                at=at,
+            )
+            contacts.append((contact, _customer(user, desk), customer.plan))
+    policy = get_policy_in_force(desk.pk, at)
+    return Players(desk, policy, agents, contacts, teams, robot)
+
+
+def _user(email: str, name: str, zone: str) -> User:
+    """The login of that address: one person may be on several desks."""
+    known = User.objects.filter(email=email).first()
+    return known or User.objects.create_user(email, PASSWORD, name=name, zone=zone)
+
+
+def _staff(user: User, desk: Desk) -> Actor:
+    actor = find_staff_actor(user, desk)
+    assert actor is not None
+    return actor
+
+
+def _customer(user: User, desk: Desk) -> Actor:
+    actor = find_customer_actor(user, desk)
+    assert actor is not None
+    return actor

@@ -1,0 +1,88 @@
+"""The demo's script: one YAML file a desk, beside its policy."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from pydantic import BaseModel, ConfigDict
+from ruamel.yaml import YAML
+
+DESKS = ("nexthop", "nextplane", "nagomi", "netop")
+
+
+class Part(BaseModel):
+    """Part of a script; unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Look(Part):
+    """The desk itself."""
+
+    name: str
+    prefix: str
+    zone: str
+    accent: str
+    phone: str
+
+
+class TeamPart(Part):
+    """A team of agents."""
+
+    name: str
+    region: str = ""
+
+
+class Person(Part):
+    """A contact: a person of the cast, or a post such as "Network operations"."""
+
+    name: str
+    email: str
+    is_administrator: bool = False
+
+
+class Customer(Part):
+    """A customer with what it has agreed on."""
+
+    name: str
+    zone: str
+    plan: str
+    facts: dict[str, str] = {}
+    agreed: dict[str, str] = {}
+    contacts: tuple[Person, ...]
+
+
+class Story(Part):
+    """Something that goes wrong, and how it ends. `{words}` are filled from the script's lists."""
+
+    subject: str
+    body: str
+    severity: str
+    facts: dict[str, str] = {}
+    question: str
+    answer: str
+    note: str
+    resolution: str
+    resolution_kind: str
+
+
+class Script(Part):
+    """The whole demo of one desk."""
+
+    desk: Look
+    teams: tuple[TeamPart, ...]
+    channels: dict[str, int]
+    customers: tuple[Customer, ...]
+    words: dict[str, tuple[str, ...]]
+    stories: tuple[Story, ...]
+
+
+def read_script(slug: str) -> Script:
+    """The script of one desk."""
+    text = resources.files("kept.packs").joinpath(slug).joinpath("demo.yaml").read_text()
+    return Script.model_validate(YAML(typ="safe").load(text))
+
+
+def read_policy(slug: str) -> str:
+    """The policy file of one desk."""
+    return resources.files("kept.packs").joinpath(slug).joinpath("policy.yaml").read_text()
