@@ -12,8 +12,10 @@ from kept.kernel.actor import Permission
 from kept.surfaces.screens.registry import Command, Scope, registry
 
 registry.register(
-    Command("palette.open", _("Search and commands"), Scope.GLOBAL, "Mod+k", icon="search"),
-    Command("search.focus", _("Search"), Scope.GLOBAL, "/", icon="search"),
+    Command(
+        "palette.open", _("Search and commands"), Scope.GLOBAL, "Mod+k", icon="search", is_in_palette=False
+    ),
+    Command("search.focus", _("Search"), Scope.GLOBAL, "/", icon="search", is_in_palette=False),
     Command("help.open", _("Keys and help"), Scope.GLOBAL, "?", icon="help"),
     Command("page.up", _("Up one level"), Scope.GLOBAL, "Escape", icon="back"),
     Command("theme.light", _("Light theme"), Scope.GLOBAL, icon="sun", search_words=_("appearance colours")),
@@ -26,12 +28,12 @@ registry.register(
 )
 
 registry.register(
-    Command("list.next", _("Next row"), Scope.LIST, "j"),
-    Command("list.previous", _("Previous row"), Scope.LIST, "k"),
-    Command("list.open", _("Open the row"), Scope.LIST, "Enter"),
-    Command("list.peek", _("Peek at the row"), Scope.LIST, "Space"),
-    Command("list.select", _("Select the row"), Scope.LIST, "x"),
-    Command("list.select_range", _("Select up to this row"), Scope.LIST, "Shift+x"),
+    Command("list.next", _("Next row"), Scope.LIST, "j", is_in_palette=False),
+    Command("list.previous", _("Previous row"), Scope.LIST, "k", is_in_palette=False),
+    Command("list.open", _("Open the row"), Scope.LIST, "Enter", is_in_palette=False),
+    Command("list.peek", _("Peek at the row"), Scope.LIST, "Space", is_in_palette=False),
+    Command("list.select", _("Select the row"), Scope.LIST, "x", is_in_palette=False),
+    Command("list.select_range", _("Select up to this row"), Scope.LIST, "Shift+x", is_in_palette=False),
     Command("list.filter", _("Filter"), Scope.LIST, "f", icon="filter"),
     Command("list.save_view", _("Save this view"), Scope.LIST, "v", icon="save"),
     Command("list.copy_number", _("Copy the number"), Scope.LIST, "."),

@@ -62,6 +62,7 @@ def describe(command: Command, page_kwargs: Mapping[str, object]) -> dict[str, A
         "scope": command.scope.value,
         "strokes": command.strokes,
         "url": command.find_url(page_kwargs),
+        "inPalette": command.is_in_palette,
         "words": str(command.search_words),
     }
 

@@ -54,6 +54,7 @@ class Command:
     `key` is one stroke or several with a space between: `r`, `g m`, `Shift+j`, `Mod+k` (`Mod` is ⌘ on a Mac and
     Ctrl elsewhere). `url_name` is reversed with those of `url_kwargs` that the current page's address has.
     `search_words` are further words by which the palette finds it. `count` names the live count shown beside it.
+    What only moves about in a page is left out of the palette.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Command:
     menu: Menu | None = None
     search_words: Words = ""
     count: str | None = None
+    is_in_palette: bool = True
 
     @property
     def strokes(self) -> tuple[str, ...]:

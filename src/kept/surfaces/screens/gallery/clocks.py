@@ -12,11 +12,12 @@ HOUR = 3600
 
 
 def business_hours(near: datetime) -> Target:
-    """Return a target of eight business hours, Monday to Friday 08:00 to 18:00 in Berlin."""
+    """Return a target of eight business hours on one day of the week, in Berlin: closed now, open in two days."""
+    day = (near.weekday() + 2) % 7
     spec = CalendarSpec(
         "business hours",
         "Europe/Berlin",
-        (Coverage("Europe/Berlin", (Window((0, 1, 2, 3, 4), "08:00", "18:00"),)),),
+        (Coverage("Europe/Berlin", (Window((day,), "08:00", "18:00"),)),),
     )
     calendar = compile_calendar(spec, {}, date(near.year - 1, 1, 1), date(near.year + 2, 1, 1))
     return Target(
@@ -56,7 +57,8 @@ def clock_left(seconds: int, *, now: datetime, label: str = "First response", ho
 def clocks_in_every_state(now: datetime) -> list[ClockState]:
     """Return one clock for each state that a badge can show."""
     running = clock_left(2 * HOUR + 600, now=now)
-    monday = _next_monday_morning(now)
+    weekly = business_hours(now)
+    opens = datetime.fromtimestamp(weekly.calendar.next_open(int(now.timestamp())), UTC)
     return [
         clock_left(6 * HOUR + 600, now=now),
         clock_left(48 * 60, now=now, label="Next update"),
@@ -74,11 +76,11 @@ def clocks_in_every_state(now: datetime) -> list[ClockState]:
         replace(
             running,
             label="First response",
-            target=business_hours(now),
+            target=weekly,
             is_open_now=False,
-            next_open_at=monday,
-            due_at=monday + timedelta(hours=2),
-            line_at=monday + timedelta(hours=2),
+            next_open_at=opens,
+            due_at=opens + timedelta(hours=2),
+            line_at=opens + timedelta(hours=2),
             warn_at=None,
         ),
         replace(
@@ -97,8 +99,3 @@ def clocks_in_every_state(now: datetime) -> list[ClockState]:
         ),
         clock_left(11 * 24 * HOUR, now=now, label="Failure analysis", hours=30 * 24),
     ]
-
-
-def _next_monday_morning(now: datetime) -> datetime:
-    monday = now.date() + timedelta(days=7 - now.weekday())
-    return datetime(monday.year, monday.month, monday.day, 7, tzinfo=UTC)

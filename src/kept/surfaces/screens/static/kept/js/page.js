@@ -2,7 +2,7 @@
 
 const printed = document.getElementById("page-data");
 
-/** { now, keysAreOn, commands: [{ id, label, scope, strokes, url, words }], words: { name: pattern } } */
+/** { now, keysAreOn, commands: [{ id, label, scope, strokes, url, inPalette, words }], words: { name: pattern } } */
 export const page = printed ? JSON.parse(printed.textContent) : { keysAreOn: false, commands: [], words: {} };
 
 /** Put values into one of the translated patterns: say("left", { length: "5 min" }). */

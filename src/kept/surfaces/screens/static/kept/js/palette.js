@@ -8,6 +8,10 @@ const dialog = document.getElementById("palette");
 const input = dialog?.querySelector("[role=combobox]");
 const list = dialog?.querySelector("[role=listbox]");
 const none = dialog?.querySelector(".palette-none");
+const SCOPES = ["composer", "case", "list", "global"];
+const inOrder = page.commands
+  .filter((command) => command.inPalette)
+  .sort((one, other) => SCOPES.indexOf(one.scope) - SCOPES.indexOf(other.scope));
 let options = [];
 let at = 0;
 let search = null;
@@ -79,9 +83,9 @@ async function ask(url, query) {
 
 function commandsFor(query) {
   const parts = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  return page.commands.filter((command) => {
+  return inOrder.filter((command) => {
     const text = `${command.label} ${command.words}`.toLocaleLowerCase();
-    return command.id !== "palette.open" && command.id !== "search.focus" && parts.every((part) => text.includes(part)) && canRun(command);
+    return parts.every((part) => text.includes(part)) && canRun(command);
   });
 }
 
