@@ -164,11 +164,15 @@ def count_queues(*, actor: Actor, now: datetime) -> dict[str, int]:
     }
 
 
-def list_own_cases(*, actor: Actor, state: str = "", cursor: str | None = None, limit: int = PAGE_SIZE) -> Page:
-    """The cases that a customer may see, the latest news first; `state` narrows to one state."""
+def list_own_cases(
+    *, actor: Actor, state: str = "", turn: str = "", cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page:
+    """The cases that a customer may see, the latest news first; `state` and `turn` narrow to one of them."""
     cases = Case.objects.visible_to(actor).exclude(state="cancelled")
     if state:
         cases = cases.filter(state=state)
+    if turn:
+        cases = cases.filter(turn=turn)
     return page_by(cases, ("-last_event_at", "-id"), cursor, limit)
 
 

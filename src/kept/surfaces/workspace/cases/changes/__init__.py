@@ -1,0 +1,33 @@
+"""Every change that can be made to a case, by the name that its address and its command carry."""
+
+from kept.surfaces.workspace.cases.changes.base import Change, settle_revision
+from kept.surfaces.workspace.cases.changes.ending import Cancel, Close, Reopen, Resolve, UndoMerge
+from kept.surfaces.workspace.cases.changes.noting import Acknowledge, ChangeSubject, GiveWorkaround, LogCall
+from kept.surfaces.workspace.cases.changes.owning import Assign, Resume, Take, Wait
+from kept.surfaces.workspace.cases.changes.rating import Facts, MovePolicy, Severity, Triage
+
+CHANGES: dict[str, type[Change]] = {
+    "take": Take,
+    "assign": Assign,
+    "turn": Wait,
+    "resume": Resume,
+    "severity": Severity,
+    "triage": Triage,
+    "resolve": Resolve,
+    "close": Close,
+    "reopen": Reopen,
+    "unmerge": UndoMerge,
+    "acknowledge": Acknowledge,
+    "workaround": GiveWorkaround,
+    "call": LogCall,
+    "subject": ChangeSubject,
+    "facts": Facts,
+    "policy": MovePolicy,
+    "cancel": Cancel,
+}
+"""In the order in which their buttons stand."""
+
+AT_HAND = frozenset({"take", "assign", "turn", "resume", "severity", "resolve", "reopen", "unmerge"})
+"""Those with a button of their own; the others are in the menu, and in the palette."""
+
+__all__ = ["AT_HAND", "CHANGES", "Change", "settle_revision"]

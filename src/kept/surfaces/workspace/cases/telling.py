@@ -1,0 +1,206 @@
+"""Each event of a case in one line of words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+from django.utils.translation import gettext
+
+from kept.domain.cases import events as happened
+from kept.domain.cases.models import Case
+from kept.domain.parties.models import Agent, Team
+from kept.domain.rulebook.queries import label_versions
+from kept.kernel.ledger import Event
+from kept.policy import Policy
+from kept.surfaces.workspace.words import label_in, reason_label
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event in words, with its icon, and why it was done."""
+
+    icon: str
+    words: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the ledger's numbers are called: agents, teams, cases and policy versions by id."""
+
+    agents: Mapping[int, str]
+    teams: Mapping[int, str]
+    numbers: Mapping[int, str]
+    versions: Mapping[int, str]
+
+
+def gather_names(events: Sequence[Event]) -> Names:
+    """The names that telling some events needs; a query for each kind that is mentioned."""
+    assigned = [event for event in events if isinstance(event, happened.CaseAssigned)]
+    agents = {event.agent for event in assigned if event.agent}
+    teams = {event.team for event in assigned if event.team}
+    moves = [event for event in events if isinstance(event, happened.PolicyMoved)]
+    cases = {_other(event) for event in events if isinstance(event, MENTIONS_A_CASE)}
+    return Names(
+        agents=dict(Agent.objects.filter(pk__in=agents).values_list("pk", "user__name")) if agents else {},
+        teams=dict(Team.objects.filter(pk__in=teams).values_list("pk", "name")) if teams else {},
+        numbers=dict(Case.objects.filter(pk__in=cases).values_list("pk", "number")) if cases else {},
+        versions=label_versions([one for event in moves for one in (event.old, event.new)]) if moves else {},
+    )
+
+
+MENTIONS_A_CASE = (happened.CaseMerged, happened.CaseJoined, happened.MergeUndone)
+
+
+def _other(event: Event) -> int:
+    if isinstance(event, happened.CaseMerged):
+        return event.into
+    return event.joined if isinstance(event, happened.CaseJoined) else event.other  # type: ignore[attr-defined]
+
+
+def tell(event: Event, policy: Policy, names: Names) -> Told:
+    """Tell an event of a case that runs under a policy."""
+    return _tell(event, names, policy)
+
+
+@singledispatch
+def _tell(event: Event, names: Names, policy: Policy) -> Told:
+    return Told("dash", event.kind.partition(".")[2].replace("_", " ").capitalize())
+
+
+@_tell.register
+def _(event: happened.CaseOpened, names: Names, policy: Policy) -> Told:
+    channel = label_in(policy.channels, event.channel)
+    words = gettext("Opened by %(channel)s as %(severity)s") % {
+        "channel": channel,
+        "severity": label_in(policy.severities, event.severity),
+    }
+    return Told("case", words, "" if event.is_triaged else gettext("taken for a request to be looked into"))
+
+
+@_tell.register
+def _(event: happened.CaseConfirmed, names: Names, policy: Policy) -> Told:
+    return Told("mail", gettext("The mail with the case number went out"))
+
+
+@_tell.register
+def _(event: happened.CaseAcknowledged, names: Names, policy: Policy) -> Told:
+    return Told("check", gettext("Acknowledged"))
+
+
+@_tell.register
+def _(event: happened.PhoneCallLogged, names: Names, policy: Policy) -> Told:
+    return Told("phone", gettext("Called the customer") if event.direction == "out" else gettext("The customer called"))
+
+
+@_tell.register
+def _(event: happened.SubjectChanged, names: Names, policy: Policy) -> Told:
+    return Told("settings", gettext("Subject changed to “%(subject)s”") % {"subject": event.subject})
+
+
+@_tell.register
+def _(event: happened.SeverityChanged, names: Names, policy: Policy) -> Told:
+    old, new = label_in(policy.severities, event.old), label_in(policy.severities, event.new)
+    return Told("flag", gettext("Severity %(old)s → %(new)s") % {"old": old, "new": new}, event.reason)
+
+
+@_tell.register
+def _(event: happened.CaseTriaged, names: Names, policy: Policy) -> Told:
+    values = {
+        "kind": label_in(policy.case_kinds, event.kind_of_request),
+        "severity": label_in(policy.severities, event.severity),
+    }
+    return Told("filter", gettext("Triaged: %(kind)s, %(severity)s") % values, event.reason)
+
+
+@_tell.register
+def _(event: happened.FactsLearned, names: Names, policy: Policy) -> Told:
+    questions = {question.key: question for question in policy.questions}
+    answers = []
+    for key, value in event.facts.items():
+        question = questions.get(key)
+        answer = dict(question.choices).get(str(value), str(value)) if question else str(value)
+        answers.append(f"{question.label if question else key} {answer}")
+    return Told("info", "; ".join(answers), event.reason)
+
+
+@_tell.register
+def _(event: happened.PolicyMoved, names: Names, policy: Policy) -> Told:
+    values = {"old": names.versions.get(event.old, ""), "new": names.versions.get(event.new, "")}
+    return Told("file", gettext("Moved from policy version %(old)s to %(new)s") % values, event.reason)
+
+
+@_tell.register
+def _(event: happened.CaseAssigned, names: Names, policy: Policy) -> Told:
+    owners = " · ".join(filter(None, (names.agents.get(event.agent or 0), names.teams.get(event.team or 0))))
+    return Told("person", gettext("Given to %(owner)s") % {"owner": owners} if owners else gettext("Nobody's any more"))
+
+
+@_tell.register
+def _(event: happened.WaitingStarted, names: Names, policy: Policy) -> Told:
+    return Told("pause", reason_label(policy, event.reason))
+
+
+@_tell.register
+def _(event: happened.WaitingEnded, names: Names, policy: Policy) -> Told:
+    return Told("next", gettext("Work goes on"))
+
+
+@_tell.register
+def _(event: happened.WorkaroundGiven, names: Names, policy: Policy) -> Told:
+    return Told("bolt", gettext("A workaround was given: the customer can work again"))
+
+
+@_tell.register
+def _(event: happened.CaseResolved, names: Names, policy: Policy) -> Told:
+    return Told(
+        "check", gettext("Resolved: %(kind)s") % {"kind": label_in(policy.resolution_kinds, event.resolution_kind)}
+    )
+
+
+@_tell.register
+def _(event: happened.CaseReopened, names: Names, policy: Policy) -> Told:
+    return Told("undo", gettext("Reopened by the customer") if event.by_customer else gettext("Reopened"), event.reason)
+
+
+@_tell.register
+def _(event: happened.CaseClosed, names: Names, policy: Policy) -> Told:
+    return Told("archive", gettext("Closed by itself") if event.is_automatic else gettext("Closed"), event.reason)
+
+
+@_tell.register
+def _(event: happened.CaseCancelled, names: Names, policy: Policy) -> Told:
+    return Told("cross", gettext("Cancelled: no request for support"), event.reason)
+
+
+@_tell.register
+def _(event: happened.CaseMerged, names: Names, policy: Policy) -> Told:
+    return Told("merge", gettext("Goes on in %(number)s") % {"number": names.numbers.get(event.into, "")})
+
+
+@_tell.register
+def _(event: happened.CaseJoined, names: Names, policy: Policy) -> Told:
+    return Told("merge", gettext("%(number)s goes on here") % {"number": names.numbers.get(event.joined, "")})
+
+
+@_tell.register
+def _(event: happened.MergeUndone, names: Names, policy: Policy) -> Told:
+    return Told(
+        "undo", gettext("The merge with %(number)s was undone") % {"number": names.numbers.get(event.other, "")}
+    )
+
+
+@_tell.register
+def _(event: happened.ClockWarned, names: Names, policy: Policy) -> Told:
+    return Told("clock", gettext("%(clock)s is due soon") % {"clock": _clock(policy, event.key)})
+
+
+@_tell.register
+def _(event: happened.ClockBreached, names: Names, policy: Policy) -> Told:
+    return Told("triangle", gettext("%(clock)s was missed") % {"clock": _clock(policy, event.key)})
+
+
+def _clock(policy: Policy, key: str) -> str:
+    return label_in(policy.clock_rules(), key)

@@ -1,0 +1,76 @@
+"""What the workspace offers: its places, and the changes to a case that have an address of their own."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kept.kernel.actor import Permission
+from kept.surfaces.screens.registry import Command, Menu, Scope, registry
+from kept.surfaces.workspace.words import QUEUE_LABELS
+
+MINE, TEAM, DESK = _("Mine"), _("Team"), _("Desk")
+
+_PLACES: dict[str, tuple[object, str | None, str]] = {
+    "mine": (MINE, "g m", "person"),
+    "at-risk": (MINE, "g r", "clock"),
+    "waiting-on-us": (TEAM, "g w", "turn"),
+    "waiting-on-others": (TEAM, "g o", "pause"),
+    "unassigned": (TEAM, "g t", "team"),
+    "most-severe": (TEAM, "g 1", "flag"),
+    "untriaged": (TEAM, "g i", "mail"),
+    "all-open": (TEAM, "g l", "list"),
+    "close-the-loop": (TEAM, "g c", "check"),
+    "closed": (TEAM, None, "archive"),
+}
+
+registry.register(
+    *(
+        Command(
+            f"go.{queue}",
+            QUEUE_LABELS[queue],
+            Scope.GLOBAL,
+            key,
+            url_name=f"workspace:queue-{queue}",
+            icon=icon,
+            menu=Menu("workspace", heading),  # type: ignore[arg-type]
+            search_words=_("queue cases"),
+            count=queue,
+        )
+        for queue, (heading, key, icon) in _PLACES.items()
+    )
+)
+
+
+def _on_case(
+    change: str,
+    label: object,
+    icon: str,
+    permission: Permission = Permission.WORK_CASE,
+    words: object = "",
+) -> Command:
+    return Command(
+        f"case.{change}",
+        label,  # type: ignore[arg-type]
+        Scope.CASE,
+        permission=permission,
+        url_name=f"workspace:change-{change}",
+        url_kwargs=("desk", "number"),
+        icon=icon,
+        search_words=words,  # type: ignore[arg-type]
+    )
+
+
+registry.register(
+    _on_case("triage", _("Triage"), "filter", Permission.CHANGE_SEVERITY, _("kind of request")),
+    _on_case("resume", _("Go on"), "next", words=_("resume stop waiting our turn")),
+    _on_case("workaround", _("Workaround given"), "bolt", words=_("mitigated")),
+    _on_case("acknowledge", _("Acknowledge"), "check", words=_("taken notice")),
+    _on_case("close", _("Close"), "archive", Permission.CLOSE_CASE),
+    _on_case("reopen", _("Reopen"), "undo", Permission.REOPEN_CASE),
+    _on_case("cancel", _("Cancel"), "cross", words=_("spam no request mistake")),
+    _on_case("call", _("Log a call"), "phone", words=_("telephone")),
+    _on_case("facts", _("Correct the facts"), "info", words=_("questions environment region")),
+    _on_case("policy", _("Move to another policy version"), "file", Permission.MOVE_POLICY),
+    _on_case("subject", _("Change the subject"), "settings", words=_("title rename")),
+    _on_case("unmerge", _("Undo the merge"), "undo", Permission.MERGE_CASES),
+)

@@ -1,0 +1,1 @@
+"""Lists of cases: the queues, and search."""

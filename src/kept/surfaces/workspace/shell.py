@@ -1,0 +1,46 @@
+"""What every page of the workspace has around it: navigation with counts, search, live updates, the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from kept.domain.cases.queries import COUNT_LIMIT, count_queues
+from kept.surfaces.doors import Request
+
+COUNTS_KEPT_SECONDS = 5
+
+
+def show(request: Request, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+    """Render a whole page of the workspace."""
+    slug = request.desk.slug
+    shell = {
+        "desk": request.desk,
+        "zone": request.user.zone,
+        "now": request.now,
+        "counts": _counts(request),
+        "home_url": reverse("workspace:home", kwargs={"desk": slug}),
+        "search_url": reverse("workspace:search", kwargs={"desk": slug}),
+        "live_url": f"{settings.LIVE_ORIGIN}/live/{slug}/events",
+        "sign_out_url": reverse("account_logout"),
+    }
+    return render(request, template, shell | (context or {}), status=status)
+
+
+def _counts(request: Request) -> dict[str, str]:
+    """How many cases each queue holds, as words; kept for seconds, since every page shows them."""
+    key = f"queue-counts:{request.actor.desk_id}:{request.actor.role}:{request.actor.person_id}"
+    counts = cache.get(key)
+    if counts is None:
+        counts = count_queues(actor=request.actor, now=request.now)
+        cache.set(key, counts, COUNTS_KEPT_SECONDS)
+    return {queue: _count_words(number) for queue, number in counts.items() if number}
+
+
+def _count_words(number: int) -> str:
+    return f"{COUNT_LIMIT:,}+" if number > COUNT_LIMIT else str(number)
