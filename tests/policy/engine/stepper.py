@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from fractions import Fraction
 from functools import cache
 from importlib import resources
-from math import ceil, gcd
+from math import ceil, floor, gcd
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,10 @@ def second(text: str) -> int:
 
 def stamp(instant: int | None) -> str | None:
     return None if instant is None else datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def nearest(number: Fraction) -> int:
+    return floor(number + Fraction(1, 2))
 
 
 def wall(zone: str, instant: int) -> int:
@@ -163,7 +168,7 @@ class Timeline:
 class Walk:
     """A clock walked through its pauses: what it has counted at each step, and what it is allowed."""
 
-    def __init__(self, line: Timeline, start: int, target: int, pauses: list[Any], floor: int = 0) -> None:
+    def __init__(self, line: Timeline, start: int, target: int, pauses: list[Any], least: int = 0) -> None:
         self.timeline, self.start, self.target = line, start, target
         spans = [(second(begin), line.high * 2 if end is None else second(end)) for begin, end in pauses]
         self.pauses = [(max(begin, start), end) for begin, end in spans if end > max(begin, start)]
@@ -174,7 +179,7 @@ class Walk:
         cuts = [edge for span in self.pauses for edge in span]
         for at, end, is_open in line.steps(start, cuts):
             if at in resumes and count <= self.allowance:
-                self.allowance = max(self.allowance, count + min(floor, target))
+                self.allowance = max(self.allowance, count + min(least, target))
             if is_open and not self.is_paused(at):
                 if count + end - at > self.allowance and self.breached is None:
                     self.breached = at + self.allowance - count
@@ -225,9 +230,9 @@ def timeline_of(file: dict[str, Any], name: str, case: dict[str, Any], timeline:
 
 def deadline(file: dict[str, Any], case: dict[str, Any], kind: type[Timeline] = Timeline) -> dict[str, Any]:
     line = timeline_of(file, case["calendar"], case, kind)
-    floor = case.get("resume_floor_seconds", 0)
+    least = case.get("resume_floor_seconds", 0)
     start, pauses = second(case["start"]), case.get("pauses", [])
-    walk = Walk(line, start, case["target_seconds"], pauses, floor)
+    walk = Walk(line, start, case["target_seconds"], pauses, least)
     found: dict[str, Any] = {}
     is_open_ended = any(end is None for _, end in pauses)
     if not is_open_ended:
@@ -236,7 +241,7 @@ def deadline(file: dict[str, Any], case: dict[str, Any], kind: type[Timeline] = 
         at = second(case["as_of"])
         known = [[begin, None if end is None or second(end) > at else end] for begin, end in pauses]
         known = [[begin, end] for begin, end in known if second(begin) <= at]
-        then = Walk(line, start, case["target_seconds"], known, floor)
+        then = Walk(line, start, case["target_seconds"], known, least)
         is_breached = then.breached is not None and at > then.breached
         found["elapsed_seconds"] = then.counted(at)
         found["remaining_seconds"] = then.allowance - found["elapsed_seconds"]
@@ -333,12 +338,12 @@ def change(file: dict[str, Any], case: dict[str, Any], kind: type[Timeline] = Ti
     old, new = case["old_target_seconds"], case["new_target_seconds"]
     old_walk, new_walk = Walk(before, start, old, pauses), Walk(after, start, new, pauses)
     counted, anew = old_walk.counted(at), new_walk.counted(at)
-    floor = min(new, case.get("min_grace_seconds", 900))
+    grace = min(new, case.get("min_grace_seconds", 900))
     left = {
-        "carry_min": max(new - min(counted, anew), floor),
-        "carry": max(new - counted, floor),
+        "carry_min": max(new - min(counted, anew), grace),
+        "carry": max(new - counted, grace),
         "restart": new,
-        "proportional": max(round(new * (old - counted) / old), floor),
+        "proportional": max(nearest(Fraction(new * (old - counted), old)), grace),
     }
     due = {mode: Walk(after, at, left[mode], pauses).due() for mode in case["modes"] if mode in left}
     if "retroactive" in case["modes"]:

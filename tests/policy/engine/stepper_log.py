@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
-from tests.policy.engine.stepper import Timeline, Walk, change, days, deadline, second, stamp, timeline_of
+from tests.policy.engine.stepper import Timeline, Walk, change, days, deadline, nearest, second, stamp, timeline_of
 
 Life = tuple[int, int | None]
 Event = tuple[int, str, dict[str, Any]]
@@ -75,7 +76,7 @@ def _shown(
         old, (target, calendar) = target, later[when]
         anew = Walk(lines[calendar], start, target, known).counted(when)
         mode = case.get("on_change", "carry_min")
-        share = (left - here) / old
+        share = Fraction(left - here, old)
         counted, carried = counted + here, min(carried + here, anew)
         base, since = when, when
         if mode == "carry_min":
@@ -85,7 +86,7 @@ def _shown(
         elif mode == "restart":
             left = target
         elif mode == "proportional":
-            left = max(round(target * share), floor_of(target))
+            left = max(nearest(target * share), floor_of(target))
         else:
             base, left, counted = start, target, 0
     walk = Walk(lines[calendar], base, left, known)
