@@ -20,6 +20,8 @@ desks = typer.Typer(no_args_is_help=True, help="Open a desk; publish its policy.
 app.add_typer(desks, name="desk")
 cases = typer.Typer(no_args_is_help=True, help="Open a case; show its clocks.")
 app.add_typer(cases, name="case")
+mails = typer.Typer(no_args_is_help=True, help="Take mail in; keep it back; repair it after a restore.")
+app.add_typer(mails, name="mail")
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
 
 
@@ -104,6 +106,70 @@ def show_clocks(desk: str, number: str, json: bool = False) -> None:
 
 
 policy_commands.register(app)
+
+
+@mails.command("listen")
+def listen_for_mail() -> None:
+    """Take mail by LMTP or SMTP at KEPT_MAIL_LISTEN until stopped. `kept serve` runs this for you."""
+    from kept.surfaces.cli import mail_commands
+
+    mail_commands.listen()
+
+
+@mails.command("fetch")
+def fetch_mail() -> None:
+    """Fetch mail from KEPT_IMAP_URL until stopped. `kept serve` runs this for you."""
+    from kept.surfaces.cli import mail_commands
+
+    mail_commands.fetch()
+
+
+@mails.command("reingest")
+def reingest_mail(since: Annotated[str, typer.Option(help="An instant with its zone.")]) -> None:
+    """Accept again what came in since an instant, after a restore or a failover; what is there is left alone."""
+    from kept.surfaces.cli import mail_commands
+
+    mail_commands.reingest(datetime.fromisoformat(since))
+
+
+@mails.command("add")
+def add_mailbox(
+    desk: str,
+    address: str,
+    name: Annotated[str, typer.Option(help="The name that customers see; the desk's where it is left out.")] = "",
+    authserv_id: Annotated[
+        list[str] | None, typer.Option(help="A mail server of yours whose Authentication-Results are believed.")
+    ] = None,
+    believes_everybody: Annotated[bool, typer.Option(help="Take every sender for who they say they are.")] = False,
+) -> None:
+    """Read mail to an address as requests to a desk."""
+    from kept.surfaces.cli import mail_commands
+
+    mail_commands.add_mailbox(desk, address, name, authserv_id or [], believes_everybody)
+
+
+@mails.command("hold")
+def hold_mail() -> None:
+    """Send no mail until it is released: after a restore, before anybody looked at what would go out."""
+    from kept.surfaces.cli import mail_commands
+
+    mail_commands.hold(True)
+
+
+@mails.command("release")
+def release_mail() -> None:
+    """Send mail again."""
+    from kept.surfaces.cli import mail_commands
+
+    mail_commands.hold(False)
+
+
+@mails.command("renew")
+def renew_instance() -> None:
+    """Make a copied database an installation of its own, whose mail is not taken for that of the original."""
+    from kept.surfaces.cli import mail_commands
+
+    mail_commands.renew()
 
 
 def main() -> None:
