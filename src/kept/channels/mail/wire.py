@@ -55,9 +55,7 @@ def unpack_answer(read: Read) -> ParsedMail | Unprocessable:
         files.append(AttachedFile(content=content[place : place + size], **described))
         place += size
     sender = Address(**head["sender"]) if head["sender"] else None
-    known: dict[str, Any] = {
-        name: tuple(found) if isinstance(found, list) else found for name, found in head.items()
-    }
+    known: dict[str, Any] = {name: tuple(found) if isinstance(found, list) else found for name, found in head.items()}
     return ParsedMail(**known | {"sender": sender, "attachments": tuple(files)})
 
 
