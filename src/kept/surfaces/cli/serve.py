@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from collections.abc import Callable
 import typer
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 
 from kept.surfaces.cli import database
 from kept.surfaces.cli.desk import SUPERVISED, configure, desk_open
@@ -24,6 +25,8 @@ MIGRATION_TURN = 0x6B657074
 def serve() -> None:
     """Run Kept in the foreground until Ctrl-C: pages, live updates, worker and mail."""
     configure()
+    # Until the supervisor takes over, SIGTERM ends us as Ctrl-C does: the database is stopped on the way out.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     config = settings.KEPT
     live_port = ports_to_use()
     embedded = None if config.database_url else database.place(config.var)
@@ -32,8 +35,16 @@ def serve() -> None:
             f"The database's user {embedded.owner} cannot reach {config.var.resolve()}: "
             f"the data are in {embedded.home}"
         )
+    typer.echo("Preparing the database …")
     with desk_open():
         prepare()
+        if settings.KEPT_DEMO:
+            # Reads models, which exist only once Django is set up.
+            from kept.surfaces.cli import demo_start
+
+            demo_start.prepare_demo()
+            demo_start.show_logins(config.base_url)
+        connections.close_all()
         environment = {SUPERVISED: "1", "KEPT_LIVE_PORT": str(live_port)}
         if live_port != config.live_listen_port:
             typer.echo(f"Port {config.live_listen_port} is taken: live updates use {live_port}")
