@@ -44,6 +44,8 @@ def _plans(policy: Policy) -> Iterator[Doubt]:
 
 def _severities(policy: Policy) -> Iterator[Doubt]:
     rules = policy.clock_rules()
+    if not rules:
+        return
     silent = {None, Honest.NOT_PROMISED.value}
     for severity in policy.severities:
         targets = [
@@ -70,7 +72,8 @@ def _calendars(policy: Policy) -> Iterator[Doubt]:
     }
     for number, entry in enumerate(policy.document.coverage.entries):
         for name in _values(entry):
-            if policy.clock_rules() and name not in measured:
+            is_said = "coverage" in policy.document.model_fields_set
+            if is_said and policy.clock_rules() and name not in measured:
                 path = ("coverage", number) if policy.document.coverage.is_table else ("coverage",)
                 yield path, f"no target is ever counted in {name!r}", "Give a target for these facts, or remove it"
 
