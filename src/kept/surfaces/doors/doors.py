@@ -31,6 +31,7 @@ class Audience(StrEnum):
     PERSON = "person"
     OPEN = "open"
     DEMO = "demo"
+    TOKEN = "token"
 
 
 class Request(HttpRequest):
