@@ -37,9 +37,16 @@ DOMAIN_APPS = [
     "kept.domain.rulebook",
     "kept.domain.entitlements",
     "kept.domain.cases",
+    "kept.domain.mailroom",
 ]
 SURFACE_APPS = [
     "kept.surfaces.screens",
+    "kept.surfaces.workspace",
+    "kept.surfaces.account",
+    "kept.surfaces.public",
+    "kept.surfaces.portal",
+    "kept.surfaces.api",
+    *(["kept.surfaces.demo"] if KEPT_DEMO else []),
 ]
 
 INSTALLED_APPS = [
@@ -102,12 +109,14 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kept.surfaces.screens.context.screens",
+                "kept.surfaces.account.context.account",
+                *(["kept.surfaces.demo.context.demo"] if KEPT_DEMO else []),
             ],
             "builtins": ["django_cotton.templatetags.cotton"],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "kept.surfaces.screens.forms.FormRenderer"
 
 # --- database -----------------------------------------------------------------------------------------------
 DATABASES = {
@@ -147,6 +156,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if KEPT.is_secure else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_ADAPTER = "kept.surfaces.account.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"request_login_code": "kept.surfaces.account.forms.RequestCodeForm"}
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -190,6 +204,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+API_REQUESTS_PER_MINUTE = KEPT.api_requests_per_minute
+WEBHOOK_ALLOWED_NETWORKS = KEPT.webhook_networks
 
 STATIC_URL = "/static/"
 STATIC_ROOT = KEPT.var / "static"

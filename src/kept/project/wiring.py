@@ -24,6 +24,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         parties.OrganisationAdded,
         parties.ContactAdded,
         parties.ContactDeactivated,
+        parties.ContactLinked,
         parties.AgentAdded,
         parties.AgentRoleChanged,
         parties.AgentDeactivated,

@@ -17,6 +17,7 @@ from kept.domain.parties.events import (
     AgentRoleChanged,
     ContactAdded,
     ContactDeactivated,
+    ContactLinked,
     OrganisationAdded,
     TeamAdded,
     TokenMade,
@@ -107,6 +108,39 @@ def deactivate_contact(*, contact: Contact, actor: Actor, at: datetime) -> None:
     actor.require(Permission.MANAGE_PEOPLE)
     Contact.objects.filter(pk=contact.pk, desk_id=actor.desk_id).update(is_active=False)
     ledger.record(ContactDeactivated(contact=contact.pk), stream=f"contact:{contact.pk}", actor=actor, at=at)
+
+
+@transaction.atomic
+def make_login(*, email: str) -> User | None:
+    """Make a login for an active contact who has none, or return None. It opens nothing until `link_contacts`."""
+    email = email.strip().lower()
+    contact = Contact.objects.filter(email=email, user=None, is_active=True).order_by("pk").first()
+    if contact is None or User.objects.filter(email=email).exists():
+        return None
+    return User.objects.create_user(email, name=contact.name)
+
+
+@transaction.atomic
+def link_contacts(*, user: User, addresses: Sequence[str], at: datetime) -> None:
+    """Let a person act as the contacts, on any desk, whose address they have proven to be theirs."""
+    waiting = Contact.objects.select_for_update().filter(
+        email__in=[address.lower() for address in addresses], user=None, is_active=True
+    )
+    for contact in waiting:
+        contact.user = user
+        contact.save(update_fields=["user"])
+        ledger.record(
+            ContactLinked(contact=contact.pk),
+            stream=f"contact:{contact.pk}",
+            actor=Actor.robot(contact.desk_id, via="web"),
+            at=at,
+        )
+
+
+def change_profile(*, user: User, name: str, zone: str) -> None:
+    """Change what a person says about themselves; it belongs to no desk, so no ledger tells of it."""
+    user.name, user.zone = name, zone
+    user.save(update_fields=["name", "zone"])
 
 
 @transaction.atomic

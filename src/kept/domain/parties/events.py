@@ -31,6 +31,13 @@ class ContactDeactivated(Event, kind="contact.deactivated"):
 
 
 @dataclass(frozen=True)
+class ContactLinked(Event, kind="contact.linked"):
+    """Somebody proved that the address of a contact is theirs, and signs in as that contact from now on."""
+
+    contact: int
+
+
+@dataclass(frozen=True)
 class AgentAdded(Event, kind="agent.added"):
     """Somebody may now work on the desk."""
 

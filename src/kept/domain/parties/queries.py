@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from kept.domain.desks.models import Desk
 from kept.domain.parties.models import Agent, ApiToken, Contact, Organisation, Team, User
 from kept.kernel.actor import Actor, Permission, Role
 from kept.kernel.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A desk on which a person has something to do: work there, or ask for help."""
+
+    desk: Desk
+    is_staff: bool
+
+
+def list_places(user: User) -> list[Place]:
+    """The desks on which a person may do something, by name; a desk twice for an agent who is a customer as well."""
+    works = Agent.objects.filter(user=user, is_active=True).select_related("desk")
+    asks = Contact.objects.filter(user=user, is_active=True).select_related("desk").order_by("desk", "pk").distinct("desk")
+    places = [Place(agent.desk, True) for agent in works] + [Place(contact.desk, False) for contact in asks]
+    return sorted(places, key=lambda place: (place.desk.name, not place.is_staff))
 
 
 def find_staff_actor(user: User, desk: Desk, via: str = "web") -> Actor | None:

@@ -1,0 +1,10 @@
+"""The Django app of the demo."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    """The surface `demo`."""
+
+    name = "kept.surfaces.demo"
+    label = "demo"

@@ -1,0 +1,1 @@
+"""The customers' portal: asking for help, and following what becomes of it."""

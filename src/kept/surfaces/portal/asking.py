@@ -1,0 +1,112 @@
+"""A new case: what will be promised is shown before anything is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kept.domain.cases.actions import open_case, preview_case
+from kept.domain.parties.queries import find_own_contact
+from kept.domain.rulebook.queries import get_policy, get_policy_in_force
+from kept.kernel.actor import Permission
+from kept.kernel.refusals import Refusal
+from kept.policy.promise import promise
+from kept.surfaces.doors import Request, customer_page
+from kept.surfaces.portal.ask_form import AskForm
+from kept.surfaces.portal.cover import list_cover
+from kept.surfaces.portal.shell import show
+from kept.surfaces.portal.uploads import read_files
+
+
+@customer_page(Permission.OPEN_CASE)
+@require_http_methods(["GET", "POST"])
+def ask(request: Request) -> HttpResponse:
+    """Show the form, look ahead (`look`), or open the case. A refusal keeps all that was written."""
+    form = _form(request)
+    if request.method == "GET" or "look" in request.POST:
+        return _page(request, form, is_checked=False)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    organisation = form.cover.organisation
+    try:
+        case = open_case(
+            request=form.case_request(form.cleaned_data, read_files(request)),
+            organisation=organisation,
+            contact=find_own_contact(request.actor, organisation.pk),
+            actor=request.actor,
+            at=request.now,
+            once=f"portal:{request.actor.person_id}:{form.cleaned_data['once']}",
+        )
+    except Refusal as refusal:
+        return _page(request, form, refusal=refusal, status=refusal.status)
+    messages.success(request, _("Your case is %(number)s. You get a mail with this number too.") % {"number": case.number})
+    return redirect("portal:case", desk=request.desk.slug, number=case.number)
+
+
+@customer_page(Permission.OPEN_CASE)
+@require_POST
+def foresee(request: Request) -> HttpResponse:
+    """The fragment that says by when an answer comes, for the form as it stands."""
+    form = _form(request)
+    return render(request, "portal/_foreseen.html", {**look_ahead(request, form), "zone": request.user.zone, "now": request.now})
+
+
+def look_ahead(request: Request, form: AskForm) -> dict[str, Any]:
+    """What would be promised, or why nothing would: the same checks and clocks as for a case that is opened."""
+    asked = form.case_request(form.data if form.is_bound else {})
+    organisation = form.cover.organisation
+    try:
+        version, facts = preview_case(request=asked, organisation=organisation, actor=request.actor, at=request.now)
+    except Refusal as refusal:
+        return {"refusal": refusal, "policy": form.policy}
+    policy = get_policy(version.pk)
+    severity = next((each for each in policy.severities if each.key == facts["severity"]), None)
+    found = [each for each in promise(policy, facts, request.now) if each.owed_by == "vendor"]
+    return {"policy": policy, "severity": severity, "promises": found, "is_decided": form.is_decided_by_answers}
+
+
+def _consequences(request: Request, form: AskForm) -> list[dict[str, Any]]:
+    """Each severity with its definition, and in plain words what would be done for it."""
+    asked = form.case_request(form.data if form.is_bound else {})
+    choices = []
+    for severity in form.policy.severities:
+        wished = replace(asked, severity=severity.key)
+        try:
+            _version, facts = preview_case(
+                request=wished, organisation=form.cover.organisation, actor=request.actor, at=request.now
+            )
+        except Refusal:
+            facts = {}
+        is_given = facts.get("severity") == severity.key
+        targets = [f"{each.label} {each.no_time or each.target}" for each in promise(form.policy, facts, request.now)] if is_given else []
+        care = form.policy.document.severities[severity.key].care
+        choices.append({"severity": severity, "targets": targets[:3], "care": care})
+    return choices
+
+
+def _form(request: Request) -> AskForm:
+    policy = get_policy_in_force(request.desk.pk, request.now)
+    covers = list_cover(request.actor, request.desk, request.now)
+    return AskForm(policy, covers, request.POST or None, request.FILES or None)
+
+
+def _page(
+    request: Request, form: AskForm, *, is_checked: bool = True, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    if not is_checked and form.is_bound:
+        form.errors.clear()
+    context = {
+        "form": form,
+        "chosen": form.data.get("severity", "") if form.is_bound else "",
+        "choices": _consequences(request, form),
+        "foreseen": look_ahead(request, form),
+        "refused": refusal,
+        "policy": form.policy,
+    }
+    return show(request, "portal/ask.html", context, status=status)

@@ -1,0 +1,170 @@
+"""One case, as its customer sees it and acts on it. To anybody else it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kept.domain.cases import actions
+from kept.domain.cases.models import Case
+from kept.domain.cases.queries import explain_clock, get_attachment, get_case, list_clocks, list_timeline
+from kept.domain.rulebook.queries import get_policy
+from kept.kernel.files import SAFE_TYPES, read_file
+from kept.kernel.refusals import NotFound, Refusal
+from kept.policy.terms import State
+from kept.surfaces.doors import Request, customer_page
+from kept.surfaces.portal.shell import show
+from kept.surfaces.portal.uploads import read_files
+from kept.surfaces.portal.words import reasons_of, severity_of, tell, turn_of
+
+STANDING = frozenset({State.RUNNING, State.PAUSED, State.NO_TIME})
+SANDBOX = "sandbox; default-src 'none'"
+
+
+@customer_page()
+@require_GET
+def show_case(request: Request, number: str) -> HttpResponse:
+    """Show the conversation, the clocks with their reasons, and what the customer can do."""
+    return _page(request, get_case(number, actor=request.actor))
+
+
+def _page(request: Request, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
+    policy = get_policy(case.policy_version_id)
+    clocks = [clock for clock in list_clocks(case, request.now) if clock.owed_by != "customer"]
+    reasons = reasons_of(policy)
+    story = [(item, tell(item, policy) if item.event else None) for item in list_timeline(case, actor=request.actor)]
+    cards = [(clock, reasons.get(clock.pause_reason or "", "")) for clock in clocks]
+    context = {
+        "case": case,
+        "policy": policy,
+        "turn": turn_of(case),
+        "severity": severity_of(case),
+        "standing": [card for card in cards if card[0].state in STANDING] if case.state == "open" else [],
+        "over": [card for card in cards if card[0].state not in STANDING],
+        "story": story,
+        "may_set_severity": policy.severity_set_by in ("customer", "both"),
+        **more,
+    }
+    return show(request, "portal/case.html", context, status=status)
+
+
+@customer_page()
+@require_GET
+def explain(request: Request, number: str, key: str, cycle: int) -> HttpResponse:
+    """Say why a clock is due when it is due (ALL-04): a dialog where a script asks, else a page."""
+    case = get_case(number, actor=request.actor)
+    policy = get_policy(case.policy_version_id)
+    told = explain_clock(case, key, cycle, request.now)
+    if told.clock.owed_by == "customer":
+        raise NotFound
+    context = {
+        "case": case,
+        "policy": policy,
+        "told": told,
+        "clock": told.clock,
+        "calendar_label": policy.calendar_label(told.clock.target.calendar_name),
+        "day_zone": told.clock.target.calendar.spec.day_zone,
+        "segments": told.clock.segments + told.ahead,
+        "reasons": reasons_of(policy),
+        "pause_reason": reasons_of(policy).get(told.clock.pause_reason or "", ""),
+    }
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "portal/_why_dialog.html", {**context, "now": request.now, "zone": request.user.zone})
+    return show(request, "portal/why.html", context)
+
+
+@customer_page()
+@require_POST
+def write(request: Request, number: str) -> HttpResponse:
+    """Add what the customer wrote, with files; a case that was over goes on."""
+    body = request.POST.get("body", "")
+
+    def add() -> Case:
+        return actions.add_customer_message(
+            number=number, body=body, actor=request.actor, at=request.now, files=read_files(request)
+        )
+
+    return _do(request, number, add, _("Your message is on the case."), form="write", body=body)
+
+
+@customer_page()
+@require_POST
+def set_severity(request: Request, number: str) -> HttpResponse:
+    """Change the severity where the policy lets the customer; elsewhere ask the vendor to, in the conversation."""
+    wished, reason = request.POST.get("severity", ""), request.POST.get("reason", "")
+    policy = get_policy(get_case(number, actor=request.actor).policy_version_id)
+    if policy.severity_set_by in ("customer", "both"):
+
+        def change() -> Case:
+            return actions.change_severity(
+                number=number, severity=wished, reason=reason, actor=request.actor, at=request.now
+            )
+
+        return _do(request, number, change, _("The severity is changed; the times follow."), form="severity", reason=reason)
+    label = next((each.label for each in policy.severities if each.key == wished), "")
+
+    def request_it() -> Case:
+        asked = _("Please look at the severity again. We see it as %(severity)s: %(reason)s")
+        body = asked % {"severity": label, "reason": reason} if label and reason.strip() else ""
+        return actions.add_customer_message(number=number, body=body, actor=request.actor, at=request.now)
+
+    done = _("%(vendor)s was asked to look at the severity.") % {"vendor": policy.vendor}
+    return _do(request, number, request_it, done, form="severity", reason=reason)
+
+
+@customer_page()
+@require_POST
+def close(request: Request, number: str) -> HttpResponse:
+    """Close the case."""
+    reason = request.POST.get("reason", "")
+
+    def end() -> Case:
+        return actions.close_case(number=number, reason=reason, actor=request.actor, at=request.now)
+
+    return _do(request, number, end, _("The case is closed."), form="close", reason=reason)
+
+
+@customer_page()
+@require_POST
+def reopen(request: Request, number: str) -> HttpResponse:
+    """Go on with a case that is over."""
+    reason = request.POST.get("reason", "")
+
+    def begin() -> Case:
+        return actions.reopen_case(number=number, reason=reason, actor=request.actor, at=request.now)
+
+    return _do(request, number, begin, _("The case is open again."), form="reopen", reason=reason)
+
+
+@customer_page()
+@require_GET
+def download(request: Request, public_id: str) -> HttpResponse:
+    """Hand out a file of a case that the customer may read; never to be shown or run in place."""
+    stored = get_attachment(public_id, actor=request.actor).file
+    media_type = stored.media_type if stored.media_type in SAFE_TYPES else "application/octet-stream"
+    response = HttpResponse(read_file(stored), content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, stored.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SANDBOX
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _do(request: Request, number: str, action: Callable[[], Case], done: str, **kept: str) -> HttpResponse:
+    """Do it and go back to the case; a refusal is shown at the form, with what was written."""
+    case = get_case(number, actor=request.actor)
+    try:
+        case = action()
+    except Refusal as refusal:
+        if isinstance(refusal, NotFound):
+            raise
+        return _page(request, case, status=refusal.status, refusal=refusal, kept=kept)
+    messages.success(request, done)
+    return redirect("portal:case", desk=request.desk.slug, number=case.number)

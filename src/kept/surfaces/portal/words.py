@@ -1,0 +1,153 @@
+"""A case as its customer reads it: whose turn it is, what happened, in the words of the case's own policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Protocol
+
+from django.utils.translation import gettext
+
+from kept.domain.cases import events as happened
+from kept.domain.cases.models import Case
+from kept.domain.cases.types import TimelineItem
+from kept.domain.rulebook.queries import get_policy
+from kept.kernel.ledger import Event
+from kept.policy import Policy
+from kept.policy.language.values import SeverityView
+
+
+class Labelled(Protocol):
+    """Something of a policy with a key and a label."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event in words, with its icon."""
+
+    icon: str
+    words: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is: `whose` is customer, us, or nobody."""
+
+    whose: str
+    words: str
+
+
+def turn_of(case: Case) -> Turn:
+    """Say whose turn it is, to the customer."""
+    vendor = get_policy(case.policy_version_id).vendor
+    if case.state == "resolved":
+        return Turn("customer", gettext("solved? Please say so, or write"))
+    if case.state != "open":
+        return Turn("nobody", case.get_state_display().lower())
+    if case.turn == "customer":
+        return Turn("customer", gettext("waiting for you"))
+    reason = next((one for one in get_policy(case.policy_version_id).waiting_reasons if one.key == case.waiting_reason), None)
+    if case.turn == "vendor":
+        return Turn("us", gettext("%(vendor)s is working on it") % {"vendor": vendor})
+    return Turn("nobody", reason.label if reason else gettext("waiting for %(whom)s") % {"whom": case.turn})
+
+
+def severity_of(case: Case) -> SeverityView:
+    """The case's severity; one that the policy no longer knows keeps its key."""
+    unknown = SeverityView(case.severity, case.severity, "", case.severity_rank + 1)
+    severities = get_policy(case.policy_version_id).severities
+    return next((known for known in severities if known.key == case.severity), unknown)
+
+
+def reasons_of(policy: Policy) -> dict[str, str]:
+    """What the policy calls the reasons for which a clock may stand still."""
+    return {one.key: one.label for one in policy.waiting_reasons} | {one.key: one.reason for one in policy.exclusions}
+
+
+def label_in(choices: Iterable[Labelled], key: str) -> str:
+    """The label of one of a policy's things by its key."""
+    return next((one.label for one in choices if one.key == key), key)
+
+
+def tell(item: TimelineItem, policy: Policy) -> Told:
+    """Tell an event. Why it was done is told only where the customer said so: other reasons are the desk's own."""
+    assert item.event is not None
+    told = _tell(item.event, policy)
+    reason = getattr(item.event, "reason", "") if item.author in ("contact", "customer_administrator") else ""
+    return Told(told.icon, told.words, "" if isinstance(item.event, happened.WaitingStarted) else reason)
+
+
+@singledispatch
+def _tell(event: Event, policy: Policy) -> Told:
+    return Told("dash", event.kind.partition(".")[2].replace("_", " ").capitalize())
+
+
+@_tell.register
+def _(event: happened.CaseOpened, policy: Policy) -> Told:
+    values = {
+        "channel": label_in(policy.channels, event.channel),
+        "severity": label_in(policy.severities, event.severity),
+    }
+    return Told("case", gettext("Received by %(channel)s as %(severity)s") % values)
+
+
+@_tell.register
+def _(event: happened.SeverityChanged, policy: Policy) -> Told:
+    values = {"old": label_in(policy.severities, event.old), "new": label_in(policy.severities, event.new)}
+    return Told("flag", gettext("Severity changed from %(old)s to %(new)s; the times follow") % values)
+
+
+@_tell.register
+def _(event: happened.CaseTriaged, policy: Policy) -> Told:
+    values = {
+        "kind": label_in(policy.case_kinds, event.kind_of_request),
+        "severity": label_in(policy.severities, event.severity),
+    }
+    return Told("filter", gettext("Looked into: %(kind)s, %(severity)s") % values)
+
+
+@_tell.register
+def _(event: happened.WaitingStarted, policy: Policy) -> Told:
+    return Told("pause", label_in(policy.waiting_reasons, event.reason))
+
+
+@_tell.register
+def _(event: happened.WaitingEnded, policy: Policy) -> Told:
+    return Told("next", gettext("Work goes on"))
+
+
+@_tell.register
+def _(event: happened.WorkaroundGiven, policy: Policy) -> Told:
+    return Told("bolt", gettext("A workaround was given"))
+
+
+@_tell.register
+def _(event: happened.CaseResolved, policy: Policy) -> Told:
+    return Told("check", gettext("Resolved: %(kind)s") % {"kind": label_in(policy.resolution_kinds, event.resolution_kind)})
+
+
+@_tell.register
+def _(event: happened.CaseReopened, policy: Policy) -> Told:
+    return Told("undo", gettext("Reopened"))
+
+
+@_tell.register
+def _(event: happened.CaseClosed, policy: Policy) -> Told:
+    return Told("archive", gettext("Closed, as the policy says") if event.is_automatic else gettext("Closed"))
+
+
+@_tell.register
+def _(event: happened.CaseJoined, policy: Policy) -> Told:
+    return Told("merge", gettext("Another case about the same goes on here"))
+
+
+@_tell.register
+def _(event: happened.ClockBreached, policy: Policy) -> Told:
+    return Told("triangle", gettext("%(clock)s came too late") % {"clock": label_in(policy.clock_rules(), event.key)})
