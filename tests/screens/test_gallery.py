@@ -89,7 +89,7 @@ def test_every_control_is_at_least_24_pixels_and_buttons_32(browser_page: Page, 
         small = browser_page.evaluate(
             """() => [...document.querySelectorAll("button, .button, .icon-button, summary, select, input")]
               .filter((element) => element.type !== "hidden" && element.checkVisibility())
-              .map((element) => [element, element.labels?.[0] ?? element])
+              .map((element) => [element, /checkbox|radio/.test(element.type) ? element.labels[0] : element])
               .filter(([element, target]) => target.getBoundingClientRect().height <
                  (element.matches(".button, .icon-button") ? 32 : 24))
               .map(([element]) => element.outerHTML.slice(0, 120))"""

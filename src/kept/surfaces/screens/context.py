@@ -17,24 +17,29 @@ from kept.surfaces.screens.registry import Command, group_by_scope, registry
 def screens(request: HttpRequest) -> dict[str, Any]:
     """Return the template variables of the design system.
 
-    `page_data` is printed as JSON for the scripts; `navigation` groups the commands of a surface by heading.
+    `page_data` is printed as JSON for the scripts; it and `command_groups` are made when a template asks for them, so
+    that a fragment does not pay for them.
     """
     preferences = get_preferences(request)
-    commands = list_commands(request)
-    page_kwargs = kwargs_of(request)
-    now = getattr(request, "now", None)
     return {
         "theme": preferences.theme,
         "keys_are_on": preferences.keys_are_on,
         "request_id": getattr(request, "request_id", ""),
         "is_demo": settings.KEPT_DEMO,
-        "command_groups": group_by_scope(commands),
-        "page_data": {
-            "now": now.isoformat() if now else None,
-            "keysAreOn": preferences.keys_are_on,
-            "commands": [describe(command, page_kwargs) for command in commands],
-            "words": words_for_scripts(),
-        },
+        "command_groups": lambda: group_by_scope(list_commands(request)),
+        "page_data": lambda: page_data(request),
+    }
+
+
+def page_data(request: HttpRequest) -> dict[str, Any]:
+    """Return what the scripts of a page are told: the server's time, the commands on offer and the words they use."""
+    now = getattr(request, "now", None)
+    page_kwargs = kwargs_of(request)
+    return {
+        "now": now.isoformat() if now else None,
+        "keysAreOn": get_preferences(request).keys_are_on,
+        "commands": [describe(command, page_kwargs) for command in list_commands(request)],
+        "words": words_for_scripts(),
     }
 
 
