@@ -40,6 +40,19 @@ registry.register(
     )
 )
 
+registry.register(
+    Command(
+        "go.new",
+        _("New case"),
+        Scope.GLOBAL,
+        "c",
+        permission=Permission.OPEN_CASE,
+        url_name="workspace:new",
+        icon="plus",
+        search_words=_("open phone call customer"),
+    )
+)
+
 
 def _on_case(
     change: str,

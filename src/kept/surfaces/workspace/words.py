@@ -14,7 +14,7 @@ from kept.policy.language.values import SeverityView
 
 QUEUE_LABELS = {
     "mine": gettext_lazy("My work"),
-    "at-risk": gettext_lazy("Due soon or missed"),
+    "at-risk": gettext_lazy("At risk"),
     "waiting-on-us": gettext_lazy("Waiting on us"),
     "waiting-on-others": gettext_lazy("Waiting on others"),
     "unassigned": gettext_lazy("Unassigned"),

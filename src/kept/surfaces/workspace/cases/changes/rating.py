@@ -9,6 +9,7 @@ from kept.domain.cases import actions
 from kept.domain.rulebook.queries import list_versions
 from kept.kernel.actor import Permission
 from kept.surfaces.workspace.cases.changes.base import Cards, Change, Words, reason_field
+from kept.surfaces.workspace.questions import PREFIX, add_questions, answers_in
 
 
 class Severity(Change):
@@ -73,26 +74,14 @@ class Facts(Change):
     reason = reason_field(_("How do you know?"))
 
     def prepare(self) -> None:
-        for question in self.policy.questions:
-            name = f"fact-{question.key}"
-            kind: forms.Field
-            if question.choices:
-                kind = forms.ChoiceField(choices=[("", _("Not known")), *question.choices])
-            else:
-                kind = forms.CharField(max_length=200)
-            kind.label, kind.required = question.label, False
-            self.fields[name] = kind
-            self.initial[name] = str(self.case.facts.get(question.key, ""))
-        self.order_fields([*(name for name in self.fields if name.startswith("fact-")), "reason"])
+        add_questions(self, self.policy.questions)
+        self.initial |= {PREFIX + key: str(value) for key, value in self.case.facts.items()}
+        self.order_fields([*(name for name in self.fields if name.startswith(PREFIX)), "reason"])
 
     def perform(self) -> Words:
-        sent = self.cleaned_data
-        facts = {
-            question.key: sent[f"fact-{question.key}"]
-            for question in self.policy.questions
-            if sent[f"fact-{question.key}"] not in ("", str(self.case.facts.get(question.key, "")))
-        }
-        actions.learn_facts(**self.who, facts=facts, reason=sent["reason"])
+        answers = answers_in(self.cleaned_data)
+        facts = {key: answer for key, answer in answers.items() if answer != str(self.case.facts.get(key, ""))}
+        actions.learn_facts(**self.who, facts=facts, reason=self.cleaned_data["reason"])
         return _("The facts were corrected.")
 
 

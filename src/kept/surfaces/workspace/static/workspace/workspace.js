@@ -15,3 +15,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest('[data-command="list.filter"]')) document.querySelector(".filters select")?.focus();
 });
+
+composer?.querySelector("[type=file]")?.addEventListener("change", (event) => {
+  const names = [...event.target.files].map((file) => file.name);
+  composer.querySelector("[data-files-chosen]").textContent = names.join(", ");
+});

@@ -1,0 +1,100 @@
+"""Opening a case on the phone: find who calls, say what is wrong, hear by when an answer is promised, open it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kept.domain.cases.actions import open_case, preview_case
+from kept.domain.entitlements.queries import find_agreement
+from kept.domain.parties.models import Contact
+from kept.domain.parties.queries import get_contact, search_contacts
+from kept.domain.rulebook.queries import get_policy, get_policy_in_force
+from kept.kernel.actor import Permission
+from kept.kernel.refusals import Refusal
+from kept.policy.promise import promise
+from kept.surfaces.doors import Request, staff_page
+from kept.surfaces.workspace.opening.form import OpenForm
+from kept.surfaces.workspace.shell import show
+
+
+@staff_page(Permission.OPEN_CASE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_new(request: Request) -> HttpResponse:
+    """Show the form, or open the case; it is received now."""
+    contact = _contact(request)
+    policy = get_policy_in_force(request.desk.pk, request.now)
+    form = OpenForm(policy, request.POST if request.method == "POST" else None, contact=contact)
+    if request.method != "POST":
+        return _show(request, form)
+    if "look" in request.POST or not form.is_valid():
+        return _show(request, form, status=200 if "look" in request.POST else 422)
+    try:
+        case = open_case(
+            request=form.case_request(form.cleaned_data),
+            organisation=contact.organisation if contact else None,
+            contact=contact,
+            actor=request.actor,
+            at=request.now,
+            once=f"workspace:{request.actor.person_id}:{form.cleaned_data['once']}",
+        )
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        return _show(request, form, status=refusal.status)
+    messages.success(request, _("Case %(number)s is open.") % {"number": case.number})
+    return redirect("workspace:case", desk=request.desk.slug, number=case.number)
+
+
+@staff_page(Permission.OPEN_CASE)
+@require_safe
+def find_contacts(request: Request) -> HttpResponse:
+    """The contacts that fit what was typed, to choose one."""
+    return render(request, "workspace/opening/_contacts.html", _search(request))
+
+
+@staff_page(Permission.OPEN_CASE)
+@require_POST
+def foresee(request: Request) -> HttpResponse:
+    """What would be promised for the form as it stands."""
+    policy = get_policy_in_force(request.desk.pk, request.now)
+    form = OpenForm(policy, request.POST, contact=_contact(request))
+    return render(request, "workspace/opening/_foreseen.html", _foreseen(request, form))
+
+
+def _contact(request: Request) -> Contact | None:
+    """The contact that was chosen. Raises NotFound for one that is not there."""
+    chosen = (request.POST if request.method == "POST" else request.GET).get("contact", "")
+    return get_contact(chosen, actor=request.actor) if chosen else None
+
+
+def _search(request: Request) -> dict[str, Any]:
+    text = request.GET.get("who", "").strip()
+    return {"who": text, "found": search_contacts(text, actor=request.actor), "desk": request.desk}
+
+
+def _foreseen(request: Request, form: OpenForm) -> dict[str, Any]:
+    asked = form.case_request(form.data if form.is_bound else {})
+    organisation = form.contact.organisation if form.contact else None
+    words: dict[str, Any] = {"zone": request.user.zone, "now": request.now, "policy": form.policy}
+    try:
+        version, facts = preview_case(request=asked, organisation=organisation, actor=request.actor, at=request.now)
+    except Refusal as refusal:
+        return words | {"refusal": refusal}
+    policy = get_policy(version.pk)
+    severity = next((one for one in policy.severities if one.key == facts["severity"]), None)
+    promises = [one for one in promise(policy, facts, request.now) if one.owed_by == "vendor"]
+    return words | {"severity": severity, "promises": promises}
+
+
+def _show(request: Request, form: OpenForm, *, status: int = 200) -> HttpResponse:
+    contact = form.contact
+    agreement = find_agreement(contact.organisation_id, request.now.date()) if contact else None
+    if status == 200 and form.is_bound:
+        form.errors.clear()
+    context = {"form": form, "contact": contact, "agreement": agreement} | _search(request) | _foreseen(request, form)
+    return show(request, "workspace/opening/new.html", context, status=status)
