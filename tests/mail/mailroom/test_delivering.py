@@ -10,6 +10,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kept.channels.mail.quoting import REPLY_MARK
 from kept.channels.mail.submission import PermanentFailure, TemporaryFailure
 from kept.domain.cases.events import CaseConfirmed
 from kept.domain.cases.models import Case
@@ -50,6 +51,7 @@ def test_a_sent_mail_names_the_case_continues_the_thread_and_can_be_answered(nag
     assert message["References"] == "<ask@nagomi.example>"
     assert message["Message-ID"] == mail.message_id
     assert message["Reply-To"].startswith("desk+")
+    assert message.get_payload(decode=True).splitlines()[0].decode() == REPLY_MARK
     assert nagomi_mail.post.taken[0][:2] == ("desk@kept.example", nagomi_mail.cast.ines.email)
     mail.refresh_from_db()
     assert (mail.state, mail.sent_at, mail.attempts) == ("sent", AT, 1)

@@ -166,9 +166,13 @@ def find_numbered(subject: str, desk: Desk) -> Case | None:
     return Case.objects.select_related("organisation").filter(desk=desk, number__in=numbers).order_by("pk").last()
 
 
-def count_automatic(case: Case, address: str, since: datetime) -> int:
-    """How many automatic mails about a case one address was given since an instant."""
-    sent = OutboundMail.objects.filter(is_automatic=True, recipient_address=address, queued_at__gt=since, case=case)
+def count_automatic(address: str, since: datetime, case: Case | None = None) -> int:
+    """How many automatic mails a customer's address was given since an instant, about one case or in all."""
+    sent = OutboundMail.objects.filter(
+        is_automatic=True, recipient_address=address, queued_at__gt=since, agent__isnull=True
+    )
+    if case:
+        sent = sent.filter(case=case)
     return sent.exclude(state="cancelled").count()
 
 

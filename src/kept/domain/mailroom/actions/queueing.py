@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from kept.channels.mail.addresses import parse_spec
 from kept.channels.mail.composing import one_line
+from kept.channels.mail.quoting import REPLY_MARK
 from kept.domain.cases.models import Case
 from kept.domain.desks.models import Desk
 from kept.domain.mailroom import queries
@@ -20,6 +21,7 @@ from kept.domain.mailroom.types import Recipient
 from kept.kernel import jobs
 
 AUTOMATIC_PER_CASE_AND_DAY = 2
+AUTOMATIC_PER_HOUR = 20
 TO_ONE_STRANGER_PER_HOUR = 1
 TO_STRANGERS_PER_HOUR = 200
 _CAPS_TURN = 0x6B6D6170
@@ -58,6 +60,9 @@ def queue_mail(
     sender = queries.get_sender(desk)
     refused = "" if recipient.agent or not is_automatic else _over_cap(case, address, purpose, at)
     has_token = case is not None and takes_replies and recipient.agent is None and not refused
+    if has_token and not is_automatic:
+        text = f"{REPLY_MARK}\n\n{text}"
+        html = f"<p>{REPLY_MARK}</p>{html}" if html else ""
     mail = OutboundMail(
         desk=desk,
         case=case,
@@ -159,8 +164,10 @@ def _over_cap(case: Case | None, address: str, purpose: str, at: datetime) -> st
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CAPS_TURN])
     day_ago = at - timedelta(days=1)
-    if case and queries.count_automatic(case, address, day_ago) >= AUTOMATIC_PER_CASE_AND_DAY:
+    if case and queries.count_automatic(address, day_ago, case) >= AUTOMATIC_PER_CASE_AND_DAY:
         return f"This address was given {AUTOMATIC_PER_CASE_AND_DAY} automatic mails about this case within a day."
+    if queries.count_automatic(address, at - timedelta(hours=1)) >= AUTOMATIC_PER_HOUR:
+        return f"This address was given {AUTOMATIC_PER_HOUR} automatic mails within the hour."
     if purpose not in queries.TO_STRANGERS:
         return ""
     if queries.count_to_strangers(at, address) >= TO_ONE_STRANGER_PER_HOUR:
