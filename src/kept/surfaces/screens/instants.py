@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
+from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 Zone = str | tzinfo | None
@@ -36,18 +36,23 @@ def words_for(at: datetime, *, now: datetime, zone: Zone) -> str:
     if days == -1:
         return _("yesterday %(time)s %(zone)s") % values
     if abs(days) < 7:
-        day = formats.date_format(local, "D")
+        day = str(WEEKDAYS_ABBR[local.weekday()])
     elif local.year == today.year:
-        day = formats.date_format(local, "j M")
+        day = _day_and_month(local)
     else:
-        day = formats.date_format(local, "j M Y")
+        day = f"{_day_and_month(local)} {local.year}"
     return _("%(day)s %(time)s %(zone)s") % {"day": day, **values}
 
 
 def full_words_for(at: datetime, *, zone: Zone) -> str:
     """Return an instant with everything in it: `Wed 25 Nov 2026 17:00 CET`."""
     local = at.astimezone(zone_of(zone))
-    return f"{formats.date_format(local, 'D j M Y')} {local:%H:%M} {label_of(local)}"
+    weekday = WEEKDAYS_ABBR[local.weekday()]
+    return f"{weekday} {_day_and_month(local)} {local.year} {local:%H:%M} {label_of(local)}"
+
+
+def _day_and_month(local: datetime) -> str:
+    return f"{local.day} {str(MONTHS_3[local.month]).capitalize()}"
 
 
 def title_for(at: datetime, *, viewer_zone: Zone, customer_zone: Zone = None) -> str:
