@@ -31,7 +31,7 @@ def moved(on: date, length: Term, sign: int = 1) -> date:
 def moment_words(moment: Moment) -> str:
     """Say a date in words: `6 months after superseded`, `the later of …`."""
     if moment.words:
-        return moment.words
+        return f"{moment.words} ({moment_words(moment.model_copy(update={'words': None}))})"
     for many, word in ((moment.later_of, "later"), (moment.earlier_of, "earlier")):
         if many:
             return f"the {word} of " + " and ".join(moment_words(part) for part in many) + _shift_words(moment)

@@ -58,7 +58,7 @@ class _Page:
 
     def _opening(self) -> Iterator[Block]:
         document = self.document
-        facts = [("Vendor", document.vendor), ("Version", document.version)]
+        facts = [("Vendor", document.vendor), ("Document", document.title), ("Version", document.version)]
         facts += [("In force from", document.valid_from.isoformat())] if document.valid_from else []
         facts += [("Source", document.source)] if document.source else []
         facts += [("Dates are read in", document.zone), ("Written in language version", str(document.kept))]
