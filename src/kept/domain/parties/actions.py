@@ -176,6 +176,31 @@ def add_agent(
 
 
 @transaction.atomic
+def hire_agent(
+    *,
+    name: str,
+    email: str,
+    role: Role,
+    actor: Actor,
+    at: datetime,
+    partner: Organisation | None = None,
+    teams: list[Team] = [],
+) -> Agent:
+    """Let a person work on the desk by name and address; who has no login yet gets one and signs in by code.
+
+    Raises NotAllowed, Invalid, UnknownRole, AddressTaken.
+    """
+    actor.require(Permission.MANAGE_PEOPLE)
+    email = email.strip().lower()
+    if not name.strip() or not email:
+        raise Invalid("Give a name and a mail address.")
+    if role == Role.PARTNER and (partner is None or partner.desk_id != actor.desk_id):
+        raise Invalid("Somebody of a partner needs the partner they work for.")
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name.strip())
+    return add_agent(user=user, role=role, actor=actor, at=at, partner=partner, teams=teams)
+
+
+@transaction.atomic
 def change_role(*, agent_id: str, role: Role, actor: Actor, at: datetime) -> Agent:
     """Give an agent another role. Raises NotAllowed, NotFound, UnknownRole, LastAdministrator."""
     actor.require(Permission.MANAGE_PEOPLE)

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from kept.domain.desks.models import Desk
 from kept.domain.parties.models import Agent, ApiToken, Contact, Organisation, Team, User
 from kept.kernel.actor import Actor, Permission, Role
@@ -23,7 +25,9 @@ class Place:
 def list_places(user: User) -> list[Place]:
     """The desks on which a person may do something, by name; a desk twice for an agent who is a customer as well."""
     works = Agent.objects.filter(user=user, is_active=True).select_related("desk")
-    asks = Contact.objects.filter(user=user, is_active=True).select_related("desk").order_by("desk", "pk").distinct("desk")
+    asks = (
+        Contact.objects.filter(user=user, is_active=True).order_by("desk", "pk").distinct("desk").select_related("desk")
+    )
     places = [Place(agent.desk, True) for agent in works] + [Place(contact.desk, False) for contact in asks]
     return sorted(places, key=lambda place: (place.desk.name, not place.is_staff))
 
@@ -114,6 +118,13 @@ def list_contacts(*, actor: Actor) -> list[Contact]:
     return list(contacts.order_by("organisation__name", "name"))
 
 
+def search_contacts(text: str, *, actor: Actor, limit: int = 12) -> list[Contact]:
+    """The active contacts whose name, address or organisation begins with or contains the text, by name."""
+    fits = Q(name__icontains=text) | Q(email__icontains=text) | Q(organisation__name__icontains=text)
+    contacts = Contact.objects.visible_to(actor).filter(fits, is_active=True).select_related("organisation")
+    return list(contacts.order_by("name", "pk")[:limit]) if text else []
+
+
 def list_organisations(*, actor: Actor) -> list[Organisation]:
     """The organisations that the actor may see, by name."""
     return list(Organisation.objects.visible_to(actor).order_by("name"))
@@ -153,6 +164,13 @@ def list_agents(*, actor: Actor) -> list[Agent]:
     else:
         agents = Agent.objects.filter(desk_id=actor.desk_id)
     return list(agents.filter(is_active=True).select_related("user").order_by("user__name"))
+
+
+def list_all_agents(*, actor: Actor) -> list[Agent]:
+    """Everybody who works or worked on the desk, those who still do first. Raises NotAllowed."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    agents = Agent.objects.filter(desk_id=actor.desk_id).select_related("user", "partner")
+    return list(agents.order_by("-is_active", "user__name"))
 
 
 def list_teams(*, actor: Actor) -> list[Team]:

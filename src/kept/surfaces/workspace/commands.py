@@ -40,6 +40,33 @@ registry.register(
     )
 )
 
+_ADMIN: dict[str, tuple[object, str | None, str, Permission]] = {
+    "customers": (_("Customers"), "g u", "everyone", Permission.MANAGE_PEOPLE),
+    "people": (_("People and roles"), None, "team", Permission.MANAGE_PEOPLE),
+    "policies": (_("Policy"), "g p", "file", Permission.PUBLISH_POLICY),
+    "mail": (_("Mail"), "g e", "mail", Permission.WORK_CASE),
+    "tokens": (_("API tokens"), None, "lock", Permission.MANAGE_TOKENS),
+    "desk": (_("Name and look"), None, "settings", Permission.MANAGE_DESK),
+    "health": (_("Health"), None, "chart", Permission.MANAGE_DESK),
+}
+
+registry.register(
+    *(
+        Command(
+            f"admin.{place}",
+            label,  # type: ignore[arg-type]
+            Scope.GLOBAL,
+            key,
+            permission=permission,
+            url_name=f"admin:{place}",
+            icon=icon,
+            menu=Menu("workspace", DESK),
+            search_words=_("administration settings"),
+        )
+        for place, (label, key, icon, permission) in _ADMIN.items()
+    )
+)
+
 registry.register(
     Command(
         "go.new",

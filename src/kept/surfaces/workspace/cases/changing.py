@@ -18,6 +18,7 @@ from kept.kernel.actor import Actor
 from kept.kernel.refusals import Refusal
 from kept.surfaces.doors import Request, staff_page
 from kept.surfaces.workspace.cases.changes import AT_HAND, CHANGES, Change
+from kept.surfaces.workspace.cases.changes.base import Words
 from kept.surfaces.workspace.shell import show
 
 
@@ -29,6 +30,7 @@ class Offer:
     url: str
     asks: bool
     is_at_hand: bool
+    short: Words
 
     @property
     def command(self) -> str:
@@ -43,6 +45,7 @@ def list_offers(case: Case, actor: Actor, slug: str) -> list[Offer]:
             name=name,
             url=reverse(f"workspace:change-{name}", kwargs={"desk": slug, "number": case.number}),
             asks=kind.asks,
+            short=kind.short,
             is_at_hand=name in AT_HAND or (name == "triage" and not case.is_triaged),
         )
         for name, kind in CHANGES.items()

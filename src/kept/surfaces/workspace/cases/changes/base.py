@@ -52,6 +52,8 @@ class Change(forms.Form):
 
     title: ClassVar[Words]
     button: ClassVar[Words]
+    short: ClassVar[Words] = ""
+    """The label of its button where there is little room; without it, the label of the command."""
     explained: ClassVar[Words] = ""
     permission: ClassVar[Permission] = Permission.WORK_CASE
     states: ClassVar[frozenset[str]] = frozenset({"open"})

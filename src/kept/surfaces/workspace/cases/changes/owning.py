@@ -68,6 +68,7 @@ class Wait(Change):
     """Wait for somebody, for a reason that the policy knows."""
 
     title = _("Whose turn is it?")
+    short = _("Turn")
     button = _("Wait")
     explained = _("The policy says which clocks stand still meanwhile.")
 

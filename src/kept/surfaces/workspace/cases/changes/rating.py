@@ -16,6 +16,7 @@ class Severity(Change):
     """Give the case another severity."""
 
     title = _("Change the severity")
+    short = _("Severity")
     button = _("Change the severity")
     explained = _("Its clocks follow at once; what was missed stays missed.")
     permission = Permission.CHANGE_SEVERITY

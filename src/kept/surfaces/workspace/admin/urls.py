@@ -1,0 +1,29 @@
+"""Addresses of the administration, all under `/<desk>/admin/`."""
+
+from django.urls import path
+
+from kept.surfaces.workspace.admin import customers, desk, health, mail, people, policies, tokens
+
+app_name = "admin"
+
+urlpatterns = [
+    path("people", people.people, name="people"),
+    path("people/<str:agent>/role", people.give_role, name="role"),
+    path("people/<str:agent>/dismiss", people.dismiss, name="dismiss"),
+    path("customers", customers.customers, name="customers"),
+    path("customers/<str:organisation>", customers.customer, name="customer"),
+    path("contacts/<str:contact>/retire", customers.retire_contact, name="retire-contact"),
+    path("policies", policies.policies, name="policies"),
+    path("policies/check", policies.check, name="check-policy"),
+    path("policies/publish", policies.publish, name="publish-policy"),
+    path("policies/v/<str:label>", policies.version, name="policy"),
+    path("tokens", tokens.tokens, name="tokens"),
+    path("tokens/<str:token>/revoke", tokens.revoke, name="revoke"),
+    path("mail", mail.mail, name="mail"),
+    path("mail/<str:mail>/take", mail.take_in, name="take-mail"),
+    path("mail/<str:mail>/leave", mail.leave_out, name="leave-mail"),
+    path("mail/<str:mail>/again", mail.send_again, name="send-again"),
+    path("mail/<str:mail>/original", mail.original, name="original"),
+    path("desk", desk.look, name="desk"),
+    path("health", health.health, name="health"),
+]
