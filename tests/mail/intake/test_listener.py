@@ -14,7 +14,7 @@ from kept.domain.mailroom.actions import take_in_mail
 from kept.domain.mailroom.models import InboundMail, RawMail
 from kept.domain.mailroom.queries import get_raw
 from kept.surfaces.intake.door import reingest
-from tests.mail.intake.conftest import Listener
+from tests.mail.intake.running import Listener
 from tests.mail.letters import letter
 from tests.mail.mailroom.desk import VOUCHED, MailDesk
 
