@@ -61,7 +61,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsa
 lock: .venv/installed-dev
 	$(LOCK) --output-file requirements.lock pyproject.toml
 	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
-	printf '%s\n' editables hatchling setuptools | \
+	printf '%s\n' editables hatchling setuptools wheel | \
 		$(LOCK) --constraint requirements-dev.lock --output-file requirements-build.lock -
 
 clean:
