@@ -13,6 +13,7 @@ urlpatterns = [
     *([path("demo/", include("kept.surfaces.demo.urls"))] if settings.KEPT_DEMO else []),
     *([path("gallery/", include("kept.surfaces.screens.gallery.urls"))] if settings.DEBUG else []),
     path("<slug:desk>/work/", include("kept.surfaces.workspace.urls")),
+    path("<slug:desk>/admin/", include("kept.surfaces.workspace.admin.urls")),
     path("", include("kept.surfaces.portal.urls")),
     path("", include("kept.surfaces.public.urls")),
 ]
