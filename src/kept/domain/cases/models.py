@@ -253,7 +253,7 @@ class Draft(models.Model):
     """What somebody is about to write on a case; kept until sent."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
     audience = models.CharField(max_length=10)
     body = models.TextField()
     saved_at = models.DateTimeField()
@@ -269,7 +269,7 @@ class Presence(models.Model):
     """Who has a case open now, and whether they are writing."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="+")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     seen_at = models.DateTimeField()
     is_writing = models.BooleanField(default=False)
 
