@@ -16,7 +16,7 @@ from kept.surfaces.cli import database
 from kept.surfaces.cli.main import app
 from tests import settings as test_settings
 
-pytest_plugins = ["tests.browser", "tests.desks", "tests.requirements", "pytester"]
+pytest_plugins = ["tests.browser", "tests.desks", "tests.requirements", "pytester", "tests.programs"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from kept.domain.cases import events as happened
@@ -117,7 +118,11 @@ def default_order(desk_id: int, now: datetime) -> str:
 def page_by(cases: CaseQuerySet, order: tuple[str, ...], cursor: str | None, limit: int) -> Page:
     """One page of cases in an order of columns that ends in the id; never by counting rows. Raises Invalid."""
     if cursor:
-        cases = cases.filter(_after(order, _read_cursor(cursor, len(order))))
+        values = _read_cursor(cursor, len(order))
+        try:
+            cases = cases.filter(_after(order, values))
+        except (ValueError, TypeError, ValidationError) as error:
+            raise Invalid("This cursor does not belong to this list. Start again at the first page.") from error
     found = list(cases.select_related(*_RELATED).order_by(*order)[: limit + 1])
     if len(found) <= limit:
         return Page(found, None)

@@ -18,9 +18,11 @@ from kept.policy import PolicyError, load
 def publish_policy(*, source: str, starts_at: datetime, actor: Actor, at: datetime) -> PolicyVersion:
     """Publish a version of the desk's policy, in force from `starts_at` on.
 
-    Raises NotAllowed, PolicyInvalid (every error of the file with its line and cure), VersionTaken.
+    The line end makes it a text: a source of one line would be taken for the name of a file on this machine. Raises
+    NotAllowed, PolicyInvalid (every error of the file with its line and cure), VersionTaken.
     """
     actor.require(Permission.PUBLISH_POLICY)
+    source = f"{source.rstrip()}\n"
     try:
         policy = load(source)
     except PolicyError as error:

@@ -24,7 +24,7 @@ from kept.domain.parties.models import ApiToken
 from kept.domain.parties.queries import find_token_actor
 from kept.kernel import clock
 from kept.kernel.actor import Actor, Permission
-from kept.kernel.refusals import NotAllowed
+from kept.kernel.refusals import Invalid, NotAllowed
 from kept.surfaces.api.keyed import answer_once
 from kept.surfaces.api.pace import installation_pace
 
@@ -35,6 +35,10 @@ KEY_HEADER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
     "description": "Send the same key again, and the effect happens once and the first answer is given again (48 h).",
 }
+
+
+class QueryUnknown(Invalid):
+    """This list or page takes no such parameter."""
 
 
 class Who(StrEnum):
@@ -124,6 +128,7 @@ def operation(
         def entered(request: ApiRequest, **given: Any) -> HttpResponseBase:
             if not described.is_for(request.actor):
                 raise NotAllowed
+            _refuse_unknown(request, entered)
             if keyed and "Idempotency-Key" in request.headers:
                 return answer_once(request, described.name, lambda: answer_with(view(request, **given)))
             return answer_with(view(request, **given))
@@ -144,6 +149,17 @@ def operation(
         return view
 
     return door
+
+
+def _refuse_unknown(request: ApiRequest, entered: Any) -> None:
+    """Refuse what is asked for in the query but not known: a filter with a typing error must not show everything."""
+    if not request.GET:
+        return
+    models = [one for one in entered._ninja_operation.models if one.__ninja_param_source__ == "query"]
+    known = [name for one in models for name in one.__ninja_flatten_map__]
+    unknown = [name for name in request.GET if name not in known]
+    if unknown:
+        raise QueryUnknown(f"“{unknown[0]}” is not one of {', '.join(known) or 'none'}.")
 
 
 def answer_with(result: Any) -> HttpResponseBase:

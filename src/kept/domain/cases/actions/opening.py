@@ -140,7 +140,7 @@ def preview_case(
     agreement = find_agreement(organisation.pk, at.date()) if organisation else None
     if organisation and agreement is None and actor.is_customer:
         raise NoAgreement(f"Ask {version.desk.name} to renew the agreement of {organisation.name}.")
-    facts = _gather_facts(request, policy, organisation, agreement, at)
+    facts = _gather_facts(request, policy, organisation, agreement, actor, at)
     _refuse_channel(request.channel, policy, agreement, actor)
     return version, facts
 
@@ -188,7 +188,12 @@ def _check_subject(subject: str) -> str:
 
 
 def _gather_facts(
-    request: Request, policy: Policy, organisation: Organisation | None, agreement: Agreement | None, at: datetime
+    request: Request,
+    policy: Policy,
+    organisation: Organisation | None,
+    agreement: Agreement | None,
+    actor: Actor,
+    at: datetime,
 ) -> dict[str, FactValue]:
     """All facts known at the start; what the customer has agreed on beats what they answer."""
     kind = request.kind or policy.kind_on_arrival(request.channel)
@@ -200,7 +205,7 @@ def _gather_facts(
     if agreement:
         facts |= agreement.facts | {"plan": agreement.plan}
     facts = policy.complete(facts | {"kind": kind, "channel": request.channel}, at)
-    severity = starting_severity(policy, request.severity, facts, is_asked_by_customer=request.asked_by_customer)
+    severity = starting_severity(policy, request.severity, facts, is_asked_by_customer=actor.is_customer)
     return policy.complete(facts | {"severity": severity}, at)
 
 

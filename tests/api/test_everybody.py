@@ -1,0 +1,177 @@
+"""Every operation, called by everybody: who it is for gets through, everybody else is refused, and nobody gets a 500."""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.core import NotSet
+
+from kept.domain.cases.actions import reply_to_case
+from kept.kernel.models import Entry
+from kept.surfaces.api.door import Operation, Who, list_operations
+from kept.surfaces.api.reference import describe_api
+from tests.desks import AT, Cast
+from tests.programs import Api, Program
+
+NAMES = [operation.name for operation in list_operations()]
+
+
+def fill(operation: Operation, case: str, ids: dict[str, str]) -> str:
+    """The address of an operation about things of Acme."""
+    path = operation.path.replace("{number}", case).replace("{key}/{cycle}", "first_response/1")
+    for name, value in ids.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path + ("?q=flap" if operation.name == "search_cases" else "")
+
+
+def sent_for(operation: Operation, netop: Cast, other: str) -> Any:
+    """A body that the operation takes."""
+    return {
+        "open_case": {"subject": "s", "body": "b"},
+        "add_message": {"body": "b"},
+        "write_note": {"body": "b"},
+        "log_call": {"body": "b", "direction": "in"},
+        "assign_case": {"agent": None},
+        "change_severity": {"severity": "high", "reason": "r"},
+        "triage_case": {"kind": netop.policy.case_kinds[0].key, "severity": "high", "reason": "r"},
+        "change_subject": {"subject": "t"},
+        "learn_facts": {"facts": {"has_workaround": True}, "reason": "r"},
+        "start_waiting": {"reason": netop.policy.waiting_reasons[0].key},
+        "resolve_case": {"resolution_kind": netop.policy.resolution_kinds[0].key, "explanation": "e"},
+        "close_case": {"reason": "r"},
+        "reopen_case": {"reason": "r"},
+        "cancel_case": {"reason": "r"},
+        "merge_cases": {"other": other},
+        "move_policy": {"version": netop.policy.version, "reason": "r"},
+        "calculate_promises": {"opened_at": AT.isoformat()},
+        "ask_policy": {"question": "severity"},
+        "add_organisation": {"name": "Cumulus"},
+        "add_contact": {"organisation": netop.acme.public_id, "name": "Ana", "email": "ana@acme.example"},
+        "make_agreement": {"plan": netop.policy.plans[0].key, "starts_on": "2026-01-01"},
+        "publish_policy": {"source": "x: 1\n", "starts_at": (AT + timedelta(days=1)).isoformat()},
+    }.get(operation.name, {})
+
+
+NOT_NOW = {
+    "resume_case": 409,  # it does not wait
+    "reopen_case": 409,  # it is open
+    "undo_merge": 409,  # it was not merged
+    "withdraw_message": 409,  # it was sent already
+    "publish_policy": 422,  # the file holds no policy
+    "upload_files": 422,  # a form is wanted
+}
+
+
+@pytest.fixture
+def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
+    """A case of Acme with a file, another one to merge with, and a program of everybody."""
+    ines = api(netop, netop.ines)
+    case = ines.post("/cases", {"subject": "Links flap", "body": "b"}).json()["number"]
+    file = {"name": "a.txt", "content_base64": base64.b64encode(b"a").decode()}
+    sent = ines.post(f"/cases/{case}/messages", {"body": "b", "files": [file]}).json()
+    other = netop.open_case(subject="Another").number
+    _, reply = reply_to_case(number=case, body="b", actor=netop.actor(netop.nadia), at=AT)
+    return {
+        "case": case,
+        "other": other,
+        "ids": {
+            "file_id": sent["files"][0]["id"],
+            "message_id": reply.public_id,
+            "organisation_id": netop.acme.public_id,
+            "contact_id": netop.ines.public_id,
+            "label": netop.policy.version,
+        },
+        "programs": {
+            "ines": ines,
+            "omar": api(netop, netop.omar),
+            "nadia": api(netop, netop.nadia),
+            "theo": api(netop, netop.theo),
+            "lena": api(netop, netop.lena),
+            "elsewhere": api(nagomi, nagomi.lena),
+            "nobody": Program(None),
+        },
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_operation_answers_whom_it_is_for_and_nobody_else(name: str, netop: Cast, scene: dict[str, Any]) -> None:
+    [operation] = [one for one in list_operations() if one.name == name]
+    path = fill(operation, scene["case"], scene["ids"])
+    sent = sent_for(operation, netop, scene["other"]) if operation.changes else None
+    people = {"ines": netop.ines, "omar": netop.omar, "nadia": netop.nadia, "theo": netop.theo, "lena": netop.lena}
+    may = {who: operation.is_for(netop.actor(person)) for who, person in people.items()}
+    names_a_thing = "{number}" in operation.path or "_id}" in operation.path
+    for who in ("omar", "elsewhere", "nobody", *(who for who, is_for in may.items() if not is_for)):
+        before = Entry.objects.filter(desk_id=netop.desk.pk).count()
+        answer = scene["programs"][who].call(operation.method, path, sent)
+        if who == "nobody":
+            assert answer.status_code == 401
+        elif not may.get(who, True):
+            assert answer.status_code == 403, (who, answer.content)
+        elif names_a_thing:
+            assert answer.status_code in (404, 403, 422), (who, answer.content)
+        if operation.changes and not (who == "omar" and name == "open_case"):
+            assert Entry.objects.filter(desk_id=netop.desk.pk).count() == before, who
+        assert b"Links flap" not in answer.content, who
+    right = next(who for who in ("nadia", "theo", "lena", "ines") if may[who])
+    done = scene["programs"][right].call(operation.method, path, sent)
+    expected = NOT_NOW.get(name)
+    assert done.status_code == expected if expected else done.status_code in (200, 201), (right, done.content)
+
+
+def test_every_operation_says_whom_it_is_for_in_the_reference(netop: Cast, api: Api) -> None:
+    page = Program(None).get("/reference")
+    assert page.status_code == 200
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+    text = page.content.decode()
+    for operation in list_operations():
+        assert f'id="{operation.name}"' in text
+    assert 'id="changed-meanwhile"' in text
+    assert "<script>" not in text
+
+
+def test_the_description_names_every_operation_once_and_problems_for_each() -> None:
+    described = [one for methods in describe_api()["paths"].values() for one in methods.values()]
+    assert sorted(one["operationId"] for one in described) == sorted(NAMES)
+    for one in described:
+        assert "application/problem+json" in one["responses"]["4XX"]["content"]
+        assert one["x-who"] in list(Who)
+        assert one["description"]
+
+
+DESCRIBED = schemathesis.openapi.from_dict(describe_api())
+FUZZED = [(path, method) for path, methods in describe_api()["paths"].items() for method in methods]
+
+
+@pytest.mark.parametrize(("path", "method"), FUZZED)
+def test_whatever_fits_the_description_or_not_never_breaks_the_api(
+    path: str, method: str, nextplane: Cast, api: Api
+) -> None:
+    number = nextplane.open_case().number
+    programs = [api(nextplane, person) for person in (nextplane.lena, nextplane.ines)]
+
+    @settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=DESCRIBED[path][method].as_strategy(), who=st.sampled_from(programs), is_real=st.booleans())
+    def probe(case: schemathesis.Case, who: Program, is_real: bool) -> None:
+        address = case.formatted_path.removeprefix("/api/v1")
+        if is_real and "{number}" in path:
+            address = path.removeprefix("/api/v1").replace("{number}", number)
+            address = re.sub(r"{[a-z_]+}", "first_response", address)
+        query = urlencode({name: str(value) for name, value in (case.query or {}).items()}, errors="replace")
+        body = None if isinstance(case.body, NotSet) else case.body
+        sent = body if isinstance(body, dict | list | str | int | float | bool | None) else str(body)
+        answer = who.call(method.upper(), f"{address}?{query}", sent)
+        assert answer.status_code < 500, (case, answer.content)
+        if answer.status_code >= 400:
+            assert answer["Content-Type"] == "application/problem+json"
+            assert answer.json()["detail"]
+
+    probe()
