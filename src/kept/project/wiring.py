@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from kept.domain.cases import events as cases
 from kept.domain.desks import events as desks
 from kept.domain.entitlements import events as entitlements
+from kept.domain.mailroom import events as mailroom
 from kept.domain.parties import events as parties
 from kept.domain.rulebook import events as rulebook
 from kept.kernel.ledger import Event
@@ -33,6 +34,10 @@ SILENT: frozenset[type[Event]] = frozenset(
         parties.TokenRevoked,
         rulebook.PolicyPublished,
         entitlements.AgreementMade,
+        mailroom.MailboxAdded,
+        mailroom.MailboxChanged,
+        mailroom.MailReleased,
+        mailroom.MailRejected,
         cases.ReplyHeld,
         cases.ReplyWithdrawn,
         cases.CaseConfirmed,

@@ -31,12 +31,12 @@ def is_verified(raw: bytes, block: HeaderBlock, sender: str, trust: Trust) -> bo
         return False
     if trust.authserv_ids and _is_stated(block, domain, trust.authserv_ids):
         return True
-    return trust.checks_dkim and is_signed(raw, domain, _resolver(trust.records))
+    has_signature = trust.checks_dkim and bool(block.first("dkim-signature"))
+    return has_signature and is_signed(raw, domain, _resolver(trust.records))
 
 
 def is_signed(raw: bytes, domain: str, resolve: Resolver) -> bool:
     """Say whether a valid DKIM signature covers the whole mail and its domain is aligned with `domain`."""
-    is_strict = "adkim=s" in _record(resolve, f"_dmarc.{domain}").replace(" ", "").lower()
     for place in range(_SIGNATURES_TRIED):
         try:
             verifier = dkim.DKIM(raw, timeout=3)
@@ -46,7 +46,7 @@ def is_signed(raw: bytes, domain: str, resolve: Resolver) -> bool:
             continue
         fields = verifier.signature_fields or {}
         signed_by = verifier.domain.decode("ascii", "replace").lower()
-        if b"l" not in fields and _is_aligned(signed_by, domain, is_strict):
+        if b"l" not in fields and _is_aligned(signed_by, domain, resolve):
             return True
     return False
 
@@ -66,11 +66,14 @@ def _is_stated(block: HeaderBlock, domain: str, authserv_ids: frozenset[str]) ->
     return False
 
 
-def _is_aligned(signed_by: str, domain: str, is_strict: bool) -> bool:
+def _is_aligned(signed_by: str, domain: str, resolve: Resolver) -> bool:
+    """The same domain, or one under the same registered domain, unless the domain's DMARC record asks for more."""
     if signed_by == domain:
         return True
     ours, theirs = (_suffixes().get_sld(name, strict=True) for name in (domain, signed_by))
-    return not is_strict and ours is not None and ours == theirs
+    if ours is None or ours != theirs:
+        return False
+    return "adkim=s" not in _record(resolve, f"_dmarc.{domain}").replace(" ", "").lower()
 
 
 def _record(resolve: Resolver, name: str) -> str:
