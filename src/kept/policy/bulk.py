@@ -1,8 +1,8 @@
 """Clocks by the million: the two functions of a calendar over numpy arrays, with the scalar path's results.
 
-A bucket index answers "which interval" with one gather and one compare: buckets are narrower than the shortest
-distance between two boundaries, so that a bucket holds one boundary at most. Where a calendar has boundaries so
-close together that the index would not fit the cache, a few more compares do the rest.
+A bucket index answers with one gather and one compare. Time is cut into buckets, and so is the count of open seconds;
+a bucket with one boundary of the calendar in it holds all that is needed in one packed number. Only values in a
+bucket with more boundaries, which a calendar of very short windows has, are searched for.
 
     office = BulkCalendar(calendar, first_second, last_second)
     due = office.due(starts, targets)
@@ -24,36 +24,11 @@ NEVER = np.iinfo(np.int64).max
 """Stands for "no due time": the clock stands, or the calendar's range is used up."""
 
 _BLOCK = 1 << 15
-_MOST_BUCKETS = 1 << 17
-
-
-class _Index:
-    """For sorted `points`, tells in which interval `[points[i], points[i + 1])` each value lies."""
-
-    __slots__ = ("_coarse", "_compares", "_next", "_shift", "low", "points")
-
-    def __init__(self, points: Seconds, high: int) -> None:
-        self.points = points
-        self.low = int(points[0])
-        span = max(1, high - self.low)
-        gap = int(np.diff(points).min()) if len(points) > 1 else span
-        self._shift = max(gap.bit_length() - 1, (span // _MOST_BUCKETS).bit_length())
-        buckets = self.low + (np.arange((span >> self._shift) + 2, dtype=np.int64) << self._shift)
-        self._coarse = (np.searchsorted(points, buckets, side="right") - 1).astype(np.intp)
-        held = np.diff(self._coarse)
-        self._compares = int(held.max()) if len(held) else 0
-        self._next = np.append(points[1:], NEVER)
-
-    def place(self, values: Seconds) -> NDArray[np.intp]:
-        """Return the interval of each value; a value before the first point is in interval 0."""
-        bucket = (values - self.low) >> self._shift
-        place = self._coarse.take(bucket, mode="clip")
-        for _ in range(self._compares):
-            ahead = values - self._next.take(place)
-            ahead >>= 63  # −1 where the next point is not reached yet, which costs less than adding a comparison
-            ahead += 1
-            place += ahead
-        return place
+_SHIFT = 14
+_WIDE = 1 << _SHIFT
+_FIELD = 15
+_MASK = (1 << _FIELD) - 1
+_CROWDED = -1
 
 
 class BulkCalendar:
@@ -61,21 +36,85 @@ class BulkCalendar:
 
     def __init__(self, calendar: Calendar, low: int, high: int) -> None:
         table = calendar.table(low, high)
-        starts: Seconds = np.array(table.starts, dtype=np.int64)
-        before: Seconds = np.array(table.before, dtype=np.int64)
+        self._starts: Seconds = np.array(table.starts, dtype=np.int64)
+        self._ends: Seconds = np.array(table.ends, dtype=np.int64)
+        self._before: Seconds = np.array(table.before, dtype=np.int64)
         self.total = table.total
         self.low, self.high = table.low, table.high
-        self._by_time = _Index(starts, self.high)
-        self._by_count = _Index(before, self.total)
-        self._to_count = before - starts
-        self._most = np.append(before[1:], self.total)
+        self._to_instant = self._starts - self._before
+        self._by_time = self._pack_times()
+        self._by_count = self._pack_counts()
+        self._has_crowded_times = bool((self._by_time == _CROWDED).any())
+        self._has_crowded_counts = bool((self._by_count == _CROWDED).any())
 
     def position(self, instants: Seconds) -> Seconds:
         """Return F: the open seconds of the range before each instant."""
-        place = self._by_time.place(instants)
-        count = instants + self._to_count.take(place)
-        np.minimum(count, self._most.take(place), out=count)
-        return np.maximum(count, 0, out=count)
+        found = instants - (self.low - _WIDE)
+        packed = self._by_time.take(found >> _SHIFT, mode="clip")
+        crowded = packed == _CROWDED if self._has_crowded_times else None
+        found &= _WIDE - 1
+        limit = packed & _MASK
+        np.minimum(found, limit, out=found)
+        packed >>= _FIELD
+        np.bitwise_and(packed, _MASK, out=limit)
+        np.maximum(found, limit, out=found)
+        packed >>= _FIELD
+        found += packed
+        found -= _WIDE
+        if crowded is not None:
+            found[crowded] = self._searched(instants[crowded])
+        return found
+
+    def _searched(self, instants: Seconds) -> Seconds:
+        place = np.searchsorted(self._starts, instants, side="right") - 1
+        inside = np.minimum(instants, self._ends[place]) - self._starts[place] + self._before[place]
+        return np.where(place < 0, 0, inside)
+
+    def _pack_times(self) -> Seconds:
+        """Per bucket of time: F is `base` plus the second of the bucket, held between a lower and an upper limit.
+
+        The first and the last bucket lie outside the range and hold one value, so they serve for all that is outside.
+        """
+        edges = np.arange(self.low - _WIDE, self.high + 3 * _WIDE, _WIDE)
+        position = self._searched(edges)
+        opened = np.diff(position)
+        opens = np.searchsorted(self._starts, edges, side="right")
+        is_open = (opens > np.searchsorted(self._ends, edges, side="right"))[:-1]
+        lower = np.where(is_open, 0, _WIDE - opened)
+        upper = np.where(is_open, opened, _WIDE)
+        lower[[0, -1]] = upper[[0, -1]] = 0
+        packed = ((position[:-1] - lower + _WIDE) << 2 * _FIELD) | (lower << _FIELD) | upper
+        boundaries = np.sort(np.concatenate([self._starts, self._ends]))
+        packed[_held(boundaries, edges) > 1] = _CROWDED
+        return packed
+
+    def _pack_counts(self) -> Seconds:
+        """Per bucket of open seconds: the interval that it begins in, and where in the bucket the next one begins.
+
+        The first and the last bucket lie outside the range and hold the first and the last interval.
+        """
+        edges = np.arange(-_WIDE, self.total + 3 * _WIDE, _WIDE)
+        place = np.maximum(np.searchsorted(self._before, edges[:-1], side="right") - 1, 0)
+        following = np.append(self._before[1:], NEVER)[place]
+        until = np.minimum(following - edges[:-1], _WIDE)
+        until[0] = _WIDE
+        packed = (place << _FIELD) | until
+        packed[1:][_held(self._before, edges)[1:] > 1] = _CROWDED
+        return packed
+
+    def _interval(self, counts: Seconds) -> NDArray[np.intp]:
+        """Return the interval in which each open second, counted from 0, lies."""
+        packed = self._by_count.take((counts + _WIDE) >> _SHIFT, mode="clip")
+        crowded = packed == _CROWDED if self._has_crowded_counts else None
+        ahead = counts & (_WIDE - 1)
+        ahead -= packed & _MASK
+        ahead >>= 63  # −1 before the boundary, 0 from it on
+        packed >>= _FIELD
+        packed += ahead
+        packed += 1
+        if crowded is not None:
+            packed[crowded] = np.searchsorted(self._before, counts[crowded], side="right") - 1
+        return packed
 
     def measure(self, starts: Seconds, ends: Seconds) -> Seconds:
         """Return the open seconds between each pair of instants."""
@@ -109,14 +148,14 @@ class BulkCalendar:
 
     def due_at(self, positions: Seconds) -> Seconds:
         """Return the earliest instant with each number of open seconds before it."""
-        return self._instant(positions, self._by_count.place(positions - 1), self.total)
+        return self._instant(positions, self._interval(positions - 1), self.total)
 
     def line_at(self, positions: Seconds) -> Seconds:
         """Return the latest instant with each number of open seconds before it."""
-        return self._instant(positions, self._by_count.place(positions), self.total - 1)
+        return self._instant(positions, self._interval(positions), self.total - 1)
 
     def _instant(self, positions: Seconds, place: NDArray[np.intp], last: int) -> Seconds:
-        found = positions - self._to_count.take(place)
+        found = positions + self._to_instant.take(place)
         if int(positions.max(initial=0)) > last:
             found[positions > last] = NEVER
         return found
@@ -219,3 +258,8 @@ def _fill_blocks(fill: Callable[[slice], None], size: int, threads: int) -> None
     with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(fill, block) for block in blocks]:
             done.result()
+
+
+def _held(points: Seconds, edges: Seconds) -> NDArray[np.intp]:
+    """Return how many points lie inside each bucket, those on its first edge not counted."""
+    return np.searchsorted(points, edges[1:], side="left") - np.searchsorted(points, edges[:-1], side="right")
