@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
-from kept.domain.parties.models import Agent
+from kept.domain.parties.models import Agent, Contact
 from kept.kernel import clock
 from tests.desks import AT, Cast
 
-SignIn = Callable[[Agent], Client]
+Enter = Callable[[Agent | Contact], Client]
+Browse = Callable[[Agent | Contact], Page]
 
 
 class Time:
@@ -43,18 +47,33 @@ def no_kept_counts() -> Iterator[None]:
 
 
 @pytest.fixture
-def sign_in() -> SignIn:
-    """A browser without scripts in which an agent is signed in."""
+def agent_client(time: Time) -> Enter:
+    """A browser without scripts in which somebody is signed in: `agent_client(netop.nadia).get(…)`."""
 
-    def enter(agent: Agent) -> Client:
+    def enter(person: Agent | Contact) -> Client:
         client = Client()
-        client.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+        assert person.user is not None
+        client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
     return enter
 
 
 @pytest.fixture
-def nadia(nextplane: Cast, sign_in: SignIn, time: Time) -> Client:
+def nadia(nextplane: Cast, agent_client: Enter) -> Client:
     """Nadia, an agent, at work on the NextPlane desk."""
-    return sign_in(nextplane.nadia)
+    return agent_client(nextplane.nadia)
+
+
+@pytest.fixture
+def browse_as(browser_page: Page, live_server: LiveServer, agent_client: Enter) -> Browse:
+    """A real browser in which somebody is signed in."""
+
+    def browse(person: Agent | Contact) -> Page:
+        session = agent_client(person).cookies[settings.SESSION_COOKIE_NAME].value
+        browser_page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        return browser_page
+
+    return browse
