@@ -19,7 +19,7 @@ from kept.kernel import clock, jobs
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """An account exists because an administrator named the person, never because somebody filled in a form."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -52,13 +52,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Link the contacts of the person's proven addresses, then go on."""
         proven = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
         link_contacts(user=user, addresses=list(proven), at=clock.now())
-        return super().post_login(request, user, **more)
+        response: HttpResponse = super().post_login(request, user, **more)
+        return response
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that rate limits count by: the nearest one that is no trusted proxy."""
         hops = [request.META.get("REMOTE_ADDR") or "127.0.0.1"]
         if _is_trusted(hops[0]):
-            hops += reversed([hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()])
+            forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            hops += reversed([hop.strip() for hop in forwarded if hop.strip()])
         return next((hop for hop in hops if not _is_trusted(hop)), hops[-1])
 
 

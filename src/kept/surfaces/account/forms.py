@@ -9,10 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kept.domain.parties.actions import make_login
+from kept.domain.parties.models import User
 
 
-class RequestCodeForm(RequestLoginCodeForm):
+class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
     """Asks for a code by mail. A contact who never signed in gets a login with it, which opens nothing until proven."""
+
+    _user: User | None = None
 
     def clean_email(self) -> str:
         """The address; the form keeps the user behind it, if there is one or may be one."""

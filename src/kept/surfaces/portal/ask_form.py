@@ -25,7 +25,7 @@ class AskForm(forms.Form):
 
     once = forms.CharField(widget=forms.HiddenInput, max_length=64)
     organisation = forms.ChoiceField(label=_("For which organisation?"))
-    kind = forms.ChoiceField(label=_("What is it about?"), required=False)
+    kind = forms.ChoiceField(label=_("What is it about?"))
     severity = forms.ChoiceField(label=_("How severe is it?"), required=False)
     subject = forms.CharField(
         label=_("In one line, what is wrong?"),
@@ -37,7 +37,7 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write something first; an empty message says nothing.")},
     )
-    files = FilesField(
+    attachments = FilesField(
         label=_("Files"), required=False, help_text=_("Logs and pictures of the screen help most. Up to 25 MB each.")
     )
 

@@ -45,7 +45,7 @@ def ask(request: Request) -> HttpResponse:
         )
     except Refusal as refusal:
         return _page(request, form, refusal=refusal, status=refusal.status)
-    messages.success(request, _("Your case is %(number)s. You get a mail with this number too.") % {"number": case.number})
+    messages.success(request, _("Your case is %(number)s. A mail with this number follows.") % {"number": case.number})
     return redirect("portal:case", desk=request.desk.slug, number=case.number)
 
 
@@ -54,7 +54,8 @@ def ask(request: Request) -> HttpResponse:
 def foresee(request: Request) -> HttpResponse:
     """The fragment that says by when an answer comes, for the form as it stands."""
     form = _form(request)
-    return render(request, "portal/_foreseen.html", {**look_ahead(request, form), "zone": request.user.zone, "now": request.now})
+    shell = {"zone": request.user.zone, "now": request.now}
+    return render(request, "portal/_foreseen.html", shell | look_ahead(request, form))
 
 
 def look_ahead(request: Request, form: AskForm) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def look_ahead(request: Request, form: AskForm) -> dict[str, Any]:
         return {"refusal": refusal, "policy": form.policy}
     policy = get_policy(version.pk)
     severity = next((each for each in policy.severities if each.key == facts["severity"]), None)
-    found = [each for each in promise(policy, facts, request.now) if each.owed_by == "vendor"]
+    found = [each for each in promise(policy, facts, request.now) if each.owed_by != "customer"]
     return {"policy": policy, "severity": severity, "promises": found, "is_decided": form.is_decided_by_answers}
 
 
@@ -84,9 +85,10 @@ def _consequences(request: Request, form: AskForm) -> list[dict[str, Any]]:
         except Refusal:
             facts = {}
         is_given = facts.get("severity") == severity.key
-        targets = [f"{each.label} {each.no_time or each.target}" for each in promise(form.policy, facts, request.now)] if is_given else []
+        found = promise(form.policy, facts, request.now) if is_given else []
+        targets = [f"{each.label}: {each.target}" for each in found if not each.no_time][:3]
         care = form.policy.document.severities[severity.key].care
-        choices.append({"severity": severity, "targets": targets[:3], "care": care})
+        choices.append({"severity": severity, "targets": targets, "care": care})
     return choices
 
 

@@ -107,7 +107,9 @@ def set_severity(request: Request, number: str) -> HttpResponse:
                 number=number, severity=wished, reason=reason, actor=request.actor, at=request.now
             )
 
-        return _do(request, number, change, _("The severity is changed; the times follow."), form="severity", reason=reason)
+        return _do(
+            request, number, change, _("The severity is changed; the times follow."), form="severity", reason=reason
+        )
     label = next((each.label for each in policy.severities if each.key == wished), "")
 
     def request_it() -> Case:

@@ -66,7 +66,9 @@ def rows_of(request: Request, cases: list[Case]) -> list[dict[str, Any]]:
         clock = clocks.get(case.pk) if case.state == "open" else None
         reasons = reasons_of(get_policy(case.policy_version_id))
         reason = reasons.get(clock.pause_reason or "", "") if clock else ""
-        rows.append({"case": case, "turn": turn_of(case), "severity": severity_of(case), "clock": clock, "reason": reason})
+        rows.append(
+            {"case": case, "turn": turn_of(case), "severity": severity_of(case), "clock": clock, "reason": reason}
+        )
     return rows
 
 

@@ -11,9 +11,7 @@ from django.urls import reverse
 from kept.surfaces.doors import Request
 
 
-def show(
-    request: Request, template: str, context: dict[str, Any] | None = None, *, status: int = 200
-) -> HttpResponse:
+def show(request: Request, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
     """Render a page of the portal."""
     slug = {"desk": request.desk.slug}
     shell = {

@@ -53,7 +53,8 @@ def turn_of(case: Case) -> Turn:
         return Turn("nobody", case.get_state_display().lower())
     if case.turn == "customer":
         return Turn("customer", gettext("waiting for you"))
-    reason = next((one for one in get_policy(case.policy_version_id).waiting_reasons if one.key == case.waiting_reason), None)
+    reasons = get_policy(case.policy_version_id).waiting_reasons
+    reason = next((one for one in reasons if one.key == case.waiting_reason), None)
     if case.turn == "vendor":
         return Turn("us", gettext("%(vendor)s is working on it") % {"vendor": vendor})
     return Turn("nobody", reason.label if reason else gettext("waiting for %(whom)s") % {"whom": case.turn})
@@ -130,7 +131,9 @@ def _(event: happened.WorkaroundGiven, policy: Policy) -> Told:
 
 @_tell.register
 def _(event: happened.CaseResolved, policy: Policy) -> Told:
-    return Told("check", gettext("Resolved: %(kind)s") % {"kind": label_in(policy.resolution_kinds, event.resolution_kind)})
+    return Told(
+        "check", gettext("Resolved: %(kind)s") % {"kind": label_in(policy.resolution_kinds, event.resolution_kind)}
+    )
 
 
 @_tell.register

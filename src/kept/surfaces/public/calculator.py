@@ -39,7 +39,10 @@ class CalculatorForm(forms.Form):
         local = now.astimezone(zone_of(zone)).replace(second=0, microsecond=0, tzinfo=None)
         super().__init__(data, initial={"at": local, "zone": zone, "plan": policy.plans[0].key})
         self.policy = policy
-        labels = [(each.key, f"{each.key} · {each.label}" if each.key != each.label else each.key) for each in policy.severities]
+        labels = [
+            (each.key, f"{each.key} · {each.label}" if each.key != each.label else each.key)
+            for each in policy.severities
+        ]
         self._choices("plan", [(each.key, each.label) for each in policy.plans])
         self._choices("severity", labels)
         if policy.document.severity.proposed:
@@ -82,7 +85,9 @@ class CalculatorForm(forms.Form):
     def facts(self) -> dict[str, str | bool | int]:
         """The stated facts, with the severity that follows from them where none was chosen."""
         given = {name.removeprefix(FACT): value for name, value in self.cleaned_data.items() if name.startswith(FACT)}
-        facts: dict[str, str | bool | int] = {name: str(value) for name, value in given.items() if value not in ("", None)}
+        facts: dict[str, str | bool | int] = {
+            name: str(value) for name, value in given.items() if value not in ("", None)
+        }
         facts["plan"] = self.cleaned_data["plan"]
         facts["kind"] = self.cleaned_data.get("kind") or self.policy.default_kind
         known = self.policy.complete(facts, self.received_at())

@@ -19,5 +19,5 @@ def _line(promise: Promise, zone: Zone) -> str:
     if promise.due_at is None:
         return f"{promise.target}, {promise.starts_when}"
     what = "target" if promise.is_goal else "guarantee"
-    utc = full_words_for(promise.due_at, zone="UTC")
-    return f"{promise.target} ({what}), by {full_words_for(promise.due_at, zone=zone)} = {utc}; counted {promise.calendar_label}"
+    due, utc = full_words_for(promise.due_at, zone=zone), full_words_for(promise.due_at, zone="UTC")
+    return f"{promise.target} ({what}), by {due} = {utc}; counted {promise.calendar_label}"

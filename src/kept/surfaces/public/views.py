@@ -116,7 +116,12 @@ def _asked(request: Request) -> CalculatorForm:
 def _answered(form: CalculatorForm) -> dict[str, Any]:
     facts, zone = form.facts(), form.cleaned_data["zone"]
     found = promise(form.policy, facts, form.received_at())
-    return {"promises": found, "facts": facts, "zone": zone, "text": text_of(found, zone=zone)}
+    policy = form.policy
+    stated = [
+        next((each.label for each in known if each.key == facts[name]), str(facts[name]))
+        for name, known in (("plan", policy.plans), ("severity", policy.severities), ("kind", policy.case_kinds))
+    ]
+    return {"promises": found, "facts": facts, "stated": stated, "zone": zone, "text": text_of(found, zone=zone)}
 
 
 def _policy(request: Request) -> Policy:
