@@ -47,7 +47,9 @@ class TestHiveMQ:
         assert (found["answer"], found["highest"]) == ("P2", "P2")
 
     def test_a_call_later_carries_the_time_that_is_left(self) -> None:
-        found = response("extended", "P1", "2026-04-02T16:00+02:00", "--change", "escalated_by=phone@2026-04-02T17:00+02:00")
+        found = response(
+            "extended", "P1", "2026-04-02T16:00+02:00", "--change", "escalated_by=phone@2026-04-02T17:00+02:00"
+        )
         assert found["due_at"] == "2026-04-02T18:00:00Z"
 
 
@@ -95,8 +97,16 @@ class TestSUSE:
 class TestArista:
     def test_the_narrower_class_wins(self) -> None:
         found = asked(
-            ARISTA, "warranty", "--on", "2026-03-01", "--fact", "shipped=2025-01-01",
-            "--fact", "model=adm", "--fact", "has_very_high_brightness=yes",
+            ARISTA,
+            "warranty",
+            "--on",
+            "2026-03-01",
+            "--fact",
+            "shipped=2025-01-01",
+            "--fact",
+            "model=adm",
+            "--fact",
+            "has_very_high_brightness=yes",
         )
         assert found["answer"] == "no"
         assert "very high brightness" in found["reason"]

@@ -1,5 +1,6 @@
 """Questions about a policy that are not about a time: pure functions of the policy and stated facts."""
 
+from kept.policy.ask.course import closing, contacts, maintenance
 from kept.policy.ask.figures import attainment, availability, charge, credit, notice
 from kept.policy.ask.goods import authorisation, phase, replacement, warranty
 from kept.policy.ask.replies import CannotSay, Reply
@@ -13,9 +14,12 @@ __all__ = [
     "availability",
     "channel",
     "charge",
+    "closing",
+    "contacts",
     "credit",
     "entitled",
     "level",
+    "maintenance",
     "notice",
     "phase",
     "quota",

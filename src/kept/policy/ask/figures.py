@@ -43,7 +43,7 @@ def charge(policy: Policy, name: str, facts: Facts, minutes: int | None = None, 
             step = Decimal(rate.rounded_up_to.seconds) / 60
             counted = (counted / step).to_integral_value(ROUND_CEILING) * step
         total = rate.amount * counted / _HOURS[rate.per]
-        details["minutes_charged"] = str(counted.normalize())
+        details["minutes_charged"] = f"{counted.normalize():f}"
     else:
         total = rate.amount * (1 if rate.per == "once" else units)
     total = max(total, rate.at_least or Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_UP)

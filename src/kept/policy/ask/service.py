@@ -89,14 +89,21 @@ def channel(policy: Policy, facts: Facts) -> Reply:
 
 
 def level(policy: Policy, facts: Facts) -> Reply:
-    """Say which level takes a case first."""
-    first = policy.first_level(facts)
+    """Say which level takes a case first, or what is said of the level that is stated."""
+    first = str(facts["level"]) if "level" in facts else policy.first_level(facts)
     if first is None:
         raise CannotSay("this policy has no levels")
     table = policy.document.entitlement.first_level
     why = table.select(facts).why if table else "it is the first in the list"
     found = policy.document.levels[first]
-    return Reply("level", first, why, f"levels.{first}", {"label": found.label, "party": found.party})
+    details = {
+        "label": found.label,
+        "party": found.party,
+        "when_time_is_up": found.when_time_is_up,
+        "next": found.next,
+        "plan": found.plan.select(facts).value.words if found.plan else None,
+    }
+    return Reply("level", first, why, f"levels.{first}", details)
 
 
 def shift(policy: Policy, facts: Facts, at: datetime) -> Reply:

@@ -124,7 +124,7 @@ def ask_command(
     question: Annotated[
         str,
         typer.Argument(
-            help="severity, entitled, right, channel, level, shift, quota, warranty, "
+            help="severity, entitled, right, channel, contacts, level, shift, quota, closing, maintenance, warranty, "
             "authorisation, replacement, phase, charge, credit, attainment, notice"
         ),
     ],
@@ -167,6 +167,9 @@ def ask_command(
         "channel": lambda facts: ask.channel(policy, facts),
         "level": lambda facts: ask.level(policy, facts),
         "shift": lambda facts: ask.shift(policy, facts, _needed(moment, "--at")),
+        "contacts": lambda facts: ask.contacts(policy, facts),
+        "closing": lambda facts: ask.closing(policy, facts, _needed(moment, "--at")),
+        "maintenance": lambda facts: ask.maintenance(policy, _needed(moment, "--at")),
         "quota": lambda facts: ask.quota(policy, _needed(name, "a quota"), facts, _number(used)),
         "warranty": lambda facts: ask.warranty(policy, facts, _needed(day, "--on")),
         "authorisation": lambda facts: ask.authorisation(policy, facts, _needed(day, "--on")),
