@@ -74,6 +74,7 @@ CALENDARS: dict[str, Any] = {
     "LORD_HOWE": _calendar("Australia/Lord_Howe", _coverage("Australia/Lord_Howe", (WEEK, "01:00", "05:00"))),
     "KATHMANDU": _calendar("Asia/Kathmandu", _coverage("Asia/Kathmandu", (WORKDAYS, "10:00", "18:00"))),
     "FIXED": _calendar("+05:30", _coverage("+05:30", (WORKDAYS, "10:00", "18:00"))),
+    "LATE": _calendar("UTC", _coverage("UTC", (WORKDAYS, "00:00", "02:00"), (WORKDAYS, "10:00", "00:30"))),
     "RIYADH": _calendar("Asia/Riyadh", _coverage("Asia/Riyadh", ([6, 0, 1, 2, 3], "08:00", "16:00"))),
     "APIA": _calendar("Pacific/Apia", _coverage("Pacific/Apia", (WEEK, "09:00", "17:00"))),
     "APIA_NIGHT": _calendar("Pacific/Apia", _coverage("Pacific/Apia", (WEEK, "22:00", "04:00"), holidays=["WS"])),

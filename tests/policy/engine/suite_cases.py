@@ -527,6 +527,15 @@ BUSINESS_DAYS = [
         cut_off_seconds=54000,
     ),
     _days(
+        "cut-off-into-the-night",
+        "C2",
+        "the next business day opens while the last one is still open",
+        "LATE",
+        f"{MON}T16:00:00Z",
+        0,
+        cut_off_seconds=54000,
+    ),
+    _days(
         "calendar-days", "T3", "seven calendar days end with a date", "PT", f"{FRI}T18:00:00Z", 7, modes=["calendar"]
     ),
     _days(

@@ -309,6 +309,13 @@ def test_business_days_are_moved_by_a_pause_and_end_with_a_day() -> None:
     assert [each.kind for each in moved.adjustments] == ["close_of_day"]
 
 
+def test_a_wall_time_that_has_passed_is_due_at_once() -> None:
+    by_four = BusinessDays(0, by_seconds=16 * HOUR)
+    assert only(run([rule(RESOLUTION, by_four)], [OPENED], "2 11:00")).due_at == at("2 16:00")
+    late = only(run([rule(RESOLUTION, by_four)], [event("2 16:30", "opened")], "2 16:40"))
+    assert late.due_at == late.breached_at == at("2 16:30")
+
+
 def test_calendar_days_are_due_at_the_end_of_their_date() -> None:
     clock = only(run([rule(RESOLUTION, CalendarSpan(days=7))], [OPENED], "2 11:00"))
     assert clock.due_at == clock.line_at == at("10 00:00")

@@ -94,7 +94,7 @@ class Cycle:
     def take_target(self, at: int, target: Target, version: str, rule: ClockRule) -> None:
         """Run under `target` from `at` on; where it differs from the one before, `rule.on_change` says how."""
         old = self.target
-        is_other = old is not None and (old.allowance, old.calendar) != (target.allowance, target.calendar)
+        is_other = old is not None and _terms(old) != _terms(target)
         if is_other:
             self.note_breach(at)
         self.rule, self.target, self.version = rule, target, version
@@ -191,6 +191,11 @@ class Cycle:
             self.adjusted += added
             words = f"at least {duration_words(self.rule.resume_floor_seconds)} left after a pause"
             self.adjustments.append(Adjustment(to_moment(at), "resume_floor", words, added))
+
+
+def _terms(target: Target) -> tuple[object, ...]:
+    """Return what makes a target another one for a clock that runs; its words do not."""
+    return target.allowance, target.calendar, target.received_in, target.cut_off_seconds
 
 
 def _enter(life: list[Run], at: int, reason: str | None) -> None:

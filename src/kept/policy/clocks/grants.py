@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from kept.policy.calendars import Calendar, round_the_clock
-from kept.policy.calendars.days import by_wall_time, close_of_day, deemed_received, end_of_date, end_of_day, same_time
+from kept.policy.calendars.days import (
+    by_wall_time,
+    close_of_day,
+    deemed_received,
+    end_of_date,
+    end_of_day,
+    receipt,
+    same_time,
+)
 from kept.policy.terms import BusinessDays, CalendarSpan, DayMode, NoTime, OpenTime, Target
 
 
@@ -37,18 +45,18 @@ def grant_of(target: Target, start: int) -> Grant | None:
                 raise ValueError(f"{target.rule}: business days counted in hours need hours_per_day")
             return Grant(calendar, calendar.measure(start, arrived) + days * hours_per_day * 3600)
         case BusinessDays(days, mode, _, cut_off, by):
-            received = deemed_received(calendar, arrived, cut_off)
+            received, day = receipt(calendar, arrived, cut_off)
             if by is not None:
-                due = by_wall_time(calendar, received, days, by)
+                due = max(received, by_wall_time(calendar, received, days, by, day))
                 return Grant(calendar, calendar.measure(start, due), due)
             if mode is DayMode.SAME_TIME:
-                due = same_time(calendar, received, days)
+                due = same_time(calendar, received, days, day)
                 return Grant(calendar, calendar.measure(start, due), due)
-            due = end_of_day(calendar, received, days)
+            due = end_of_day(calendar, received, days, day)
             return Grant(calendar, calendar.measure(start, due), due, partial(close_of_day, calendar))
         case CalendarSpan(days, months, cut_off):
-            received = arrived if cut_off is None else deemed_received(calendar, arrived, cut_off)
-            due = end_of_date(calendar, received, days, months)
+            counted_from = arrived if cut_off is None else deemed_received(calendar, arrived, cut_off)
+            due = end_of_date(calendar, counted_from, days, months)
             return Grant(round_the_clock(), due - start, due, partial(_end_of_its_date, calendar))
 
 
