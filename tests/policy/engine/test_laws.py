@@ -137,9 +137,9 @@ def test_a_clock_adds_up_and_its_explanation_leads_to_its_due_time(
         adjusted = sum(each.seconds for each in clock.adjustments)
         assert clock.allowance_seconds == clock.target.allowance.seconds + adjusted
         assert [each.end for each in told.clock.segments[:-1]] == [each.start for each in told.clock.segments[1:]]
-        due = clock.due_at or clock.due_if_resumed_at
-        if due is not None and clock.due_at is not None and mode is not OnChange.RETROACTIVE:
-            assert replayed(told) == max(due, clock.started_at)
+        due = clock.due_at or (clock.due_if_resumed_at if floor == 0 else None)
+        if due is not None:
+            assert replayed(told) == due
 
 
 def replayed(told: Explanation) -> Any:
