@@ -73,6 +73,15 @@ class Served:
                 return child
         return None
 
+    def has_run_jobs_since(self, instant: float) -> bool:
+        """Whether a periodic job was deferred after an instant, and then done: jobs that are done are deleted."""
+        statement = """
+            SELECT 1 FROM procrastinate_periodic_defers p
+            WHERE defer_timestamp > %s AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs j WHERE j.id = p.job_id)
+        """
+        with self.place.connect("kept") as connection:
+            return connection.execute(statement, [int(instant)]).fetchone() is not None
+
     def output(self) -> str:
         return self.log.read_text()
 
@@ -108,6 +117,8 @@ def test_the_database_comes_back_after_a_kill_and_pages_say_so_meanwhile(served:
     os.kill(int((served.place.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     served.wait_for(lambda: "the database has died" in served.output())
     served.wait_for(lambda: served.status() == 200)
+    back_at = time.time()
+    served.wait_for(lambda: served.has_run_jobs_since(back_at))
 
 
 def test_a_killed_web_server_and_a_killed_worker_are_started_again(served: Served) -> None:
