@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.models import EmailAddress
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +19,15 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
     _user: User | None = None
 
     def clean_email(self) -> str:
-        """The address; the form keeps the user behind it, if there is one or may be one."""
+        """The address; the form keeps the user behind it, if there is one or may be one.
+
+        The address is noted as not proven, so that the code which comes back proves it.
+        """
         email: str = super().clean_email()
         if self._user is None:
             self._user = make_login(email=email)
+        if self._user is not None:
+            EmailAddress.objects.get_or_create(user=self._user, email=self._user.email, defaults={"primary": True})
         return email
 
 
