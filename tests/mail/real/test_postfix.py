@@ -40,7 +40,6 @@ def _inbox_of_ines(account: ImapAccount) -> list[EmailMessage]:
     return [message_from_bytes(raw, policy=policy.default) for raw in raws]  # type: ignore[misc]
 
 
-@pytest.mark.requirement("NT-06", "NA-08")
 def test_ines_writes_gets_her_number_is_answered_and_answers(
     servers: Servers, mail_server: Listener, mail_desk: MailDesk, account: ImapAccount
 ) -> None:

@@ -108,7 +108,7 @@ def acknowledge_case(*, case: Case, at: datetime) -> OutboundMail | None:
         recipient = Recipient.of_contact(case.contact)
         link = f"{settings.PUBLIC_BASE_URL}/{case.desk.slug}/portal/cases/{case.number}"
         about = f"Your request “{one_line(case.subject)}” has been received. Its number is {case.number}."
-        text = f"{about}\n\nFollow it at {link}, or answer this mail to add to it.\n\n{case.desk.name}\n"
+        text = f"{about}\n\nAnswer this mail to add to it, or follow it at\n{link}\n\n{case.desk.name}\n"
     elif case.reporter_address:
         recipient = Recipient(case.reporter_address)
         about = f"A request from this address has been received. Its number is {case.number}."
@@ -136,7 +136,7 @@ def lead_to_portal(*, mail: InboundMail, at: datetime) -> OutboundMail | None:
     link = f"{settings.PUBLIC_BASE_URL}/{desk.slug}/portal"
     text = (
         f"Your mail has reached {desk.name}, but mail alone opens no case here.\n\n"
-        f"Please sign in and raise your request at {link}\n\n"
+        f"Please sign in and raise your request at\n{link}\n\n"
         f"We keep your mail, and somebody will look at it.\n\n{desk.name}\n"
     )
     return queue_mail(
