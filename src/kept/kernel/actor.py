@@ -41,6 +41,9 @@ class Permission(StrEnum):
     REOPEN_CASE = "reopen_case"
     MERGE_CASES = "merge_cases"
     MOVE_POLICY = "move_policy"
+    EXCLUDE = "exclude"
+    OVERRIDE_VERDICT = "override_verdict"
+    MANAGE_COVER = "manage_cover"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     PUBLISH_POLICY = "publish_policy"
@@ -68,15 +71,21 @@ _AGENT = frozenset(
         Permission.CLOSE_CASE,
         Permission.REOPEN_CASE,
         Permission.MERGE_CASES,
+        Permission.EXCLUDE,
         Permission.SEE_PEOPLE,
     }
 )
-_LEAD = _AGENT | {Permission.MOVE_POLICY, Permission.MANAGE_PEOPLE}
+_LEAD = _AGENT | {
+    Permission.MOVE_POLICY,
+    Permission.MANAGE_PEOPLE,
+    Permission.MANAGE_COVER,
+    Permission.OVERRIDE_VERDICT,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CONTACT: _CONTACT,
     Role.CUSTOMER_ADMINISTRATOR: _CONTACT,
-    Role.PARTNER: _AGENT - {Permission.MERGE_CASES, Permission.SEE_PEOPLE},
+    Role.PARTNER: _AGENT - {Permission.MERGE_CASES, Permission.SEE_PEOPLE, Permission.EXCLUDE},
     Role.AGENT: _AGENT,
     Role.LEAD: _LEAD,
     Role.ADMINISTRATOR: _LEAD | {Permission.PUBLISH_POLICY, Permission.MANAGE_DESK, Permission.MANAGE_TOKENS},

@@ -35,9 +35,11 @@ DOMAIN_APPS = [
     "kept.domain.desks",
     "kept.domain.parties",
     "kept.domain.rulebook",
+    "kept.domain.products",
     "kept.domain.entitlements",
     "kept.domain.cases",
     "kept.domain.mailroom",
+    "kept.domain.webhooks",
 ]
 SURFACE_APPS = [
     "kept.surfaces.screens",

@@ -12,6 +12,7 @@ from kept.domain.desks import events as desks
 from kept.domain.entitlements import events as entitlements
 from kept.domain.mailroom import events as mailroom
 from kept.domain.parties import events as parties
+from kept.domain.products import events as products
 from kept.domain.rulebook import events as rulebook
 from kept.kernel.ledger import Event
 from kept.kernel.ledger.record import Reaction
@@ -33,6 +34,10 @@ SILENT: frozenset[type[Event]] = frozenset(
         parties.TokenMade,
         parties.TokenRevoked,
         rulebook.PolicyPublished,
+        products.ProductAdded,
+        products.ProductChanged,
+        products.ReleaseAdded,
+        products.ReleaseChanged,
         entitlements.AgreementMade,
         mailroom.MailboxAdded,
         mailroom.MailboxChanged,
