@@ -74,6 +74,8 @@ SINGULAR = {
     "availability": "availability measure",
     "depots": "depot",
     "options": "option",
+    "services": "service",
+    "notices": "notice",
     "phases": "lifecycle phase",
 }
 
@@ -92,5 +94,7 @@ ChargeName: TypeAlias = Annotated[str, AfterValidator(known("charges"))]
 DepotName: TypeAlias = Annotated[str, AfterValidator(known("depots"))]
 OptionName: TypeAlias = Annotated[str, AfterValidator(known("options"))]
 MeasureName: TypeAlias = Annotated[str, AfterValidator(known("availability"))]
+ServiceName: TypeAlias = Annotated[str, AfterValidator(known("services"))]
+NoticeName: TypeAlias = Annotated[str, AfterValidator(known("notices"))]
 FactName: TypeAlias = Annotated[str, AfterValidator(known("facts"))]
 EventName: TypeAlias = Name

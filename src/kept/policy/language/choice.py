@@ -282,13 +282,12 @@ class Choice(
     @model_validator(mode="after")
     def _ends(self) -> Choice[T]:
         entries = self.entries
-        if not isinstance(entries[-1], Otherwise):
-            raise wrong(
-                "the table does not say what holds when nothing matches",
-                "End it with an entry '- otherwise: …'",
-            )
         if any(isinstance(entry, Otherwise) for entry in entries[:-1]):
             raise wrong("entries follow after 'otherwise' and can never match", "Move 'otherwise' to the end")
+        if not isinstance(entries[-1], Otherwise):
+            raise wrong(
+                "the table does not say what holds when nothing matches", "End it with an entry '- otherwise: …'"
+            )
         return self
 
     @property

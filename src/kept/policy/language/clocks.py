@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from kept.policy.language.base import CalendarName, ClockName, EventName, Name, Part, ShortPart, Text, wrong
+from kept.policy.language.base import CalendarName, ClockName, EventName, NoticeName, Part, ShortPart, Text, wrong
 from kept.policy.language.choice import Choice, Condition
 from kept.policy.language.terms import Honest, Percent, Term
 from kept.policy.language.times import TimeOfDay
@@ -155,4 +155,4 @@ class Maintenance(Part):
 
     window: CalendarName
     outside: Text | None = None
-    notice: Name | None = None
+    notice: NoticeName | None = None

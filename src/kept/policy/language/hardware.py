@@ -13,6 +13,7 @@ from kept.policy.language.base import (
     DepotName,
     Name,
     Part,
+    ServiceName,
     Text,
 )
 from kept.policy.language.choice import Choice, Condition
@@ -33,7 +34,7 @@ class Warranty(Part):
     grants: Literal["repair", "evaluation"] = "repair"
     covers_only: Condition = Field(default_factory=dict, title="Covers only")
     applies: Condition = Field(default_factory=dict, title="Only when")
-    service: Name | None = None
+    service: ServiceName | None = None
     remedy: Text | None = None
     clock: ClockName | None = None
     renewed_by: Text | None = Field(None, title="Begins anew")
@@ -81,7 +82,7 @@ class Lane(Part):
 
     depot: DepotName
     to: Condition
-    service: Name | None = None
+    service: ServiceName | None = None
     transit: TargetCell
 
 

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from itertools import islice, product
 from typing import Any
 
 from kept.policy.language.base import ALWAYS
 from kept.policy.language.choice import Choice, Grid, Line, Otherwise, Span, text_of
+from kept.policy.language.clocks import Trigger
 from kept.policy.language.document import Document
 from kept.policy.language.policy import Policy
 from kept.policy.language.problems import Problem
 from kept.policy.language.terms import Honest
-from kept.policy.language.times import Calendar, HolidayList
+from kept.policy.language.times import Calendar, HolidayList, Moment
 from kept.policy.language.walk import Path, parts
 from kept.policy.terms import BusinessDays, Facts, NoTime
+
+KNOWN_EVENTS = (
+    "opened",
+    "confirmed",
+    "acknowledged",
+    "replied",
+    "customer_wrote",
+    "waiting",
+    "resumed",
+    "mitigated",
+    "resolved",
+    "closed",
+    "reopened",
+    "cancelled",
+    "arrived",
+    "handed_on",
+)
+"""The events that every case can have; a policy may name others that people or programs record."""
 
 MOST_CASES = 4000
 """How many combinations of facts are looked at."""
@@ -22,7 +42,7 @@ MOST_CASES = 4000
 
 def doubts(policy: Policy) -> list[Problem]:
     """Return what is doubtful in a policy, with the place of each and what would settle it."""
-    checks = (_plans, _severities, _calendars, _business_time, _shadowed, _defaults, _filled_lists)
+    checks = (_plans, _severities, _calendars, _business_time, _shadowed, _defaults, _filled_lists, _dates, _events)
     found = []
     for check in checks:
         for path, wrong, cure in check(policy):
@@ -179,6 +199,25 @@ def _filled_lists(policy: Policy) -> Iterator[Doubt]:
         if isinstance(value, HolidayList) and value.country:
             wrong = f"holiday list {path[-1]!r} is filled from the published holidays of {value.country}"
             yield path, wrong, "Look through its dates on the printed page: a person owns them"
+
+
+def _dates(policy: Policy) -> Iterator[Doubt]:
+    for path, value in parts(policy.document):
+        if isinstance(value, Moment) and value.after and value.after not in policy.document.facts:
+            wrong = f"the date {value.after!r} is not declared, so nobody is asked for it"
+            yield path, wrong, "Declare it under facts with type: date, or correct its name"
+
+
+def _events(policy: Policy) -> Iterator[Doubt]:
+    """Yield events that look like a mistyped one of those that Kept knows."""
+    for path, value in parts(policy.document):
+        if not isinstance(value, Trigger):
+            continue
+        for name in [*value.any_of, *value.all_of]:
+            close = [] if name in KNOWN_EVENTS else get_close_matches(name, KNOWN_EVENTS, n=1, cutoff=0.85)
+            if close:
+                wrong = f"nothing in Kept is called {name!r} by itself"
+                yield path, wrong, f"If you mean Kept's own event, write {close[0]!r}"
 
 
 def _values(entry: Any) -> list[Any]:

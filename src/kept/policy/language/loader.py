@@ -71,12 +71,13 @@ def check(source: Source) -> Document:
 
 def names_in(content: Mapping[str, Any]) -> dict[str, list[str]]:
     """Collect what the file declares, so that each reference can be checked where it stands."""
-    sections = ("plans", "options", "channels", "severities", "holidays", "calendars", "clocks", "levels")
+    sections = ("plans", "options", "channels", "severities", "holidays", "calendars", "clocks", "levels", "notices")
     names = {section: _keys(content.get(section)) for section in sections}
     names["waiting"] = _keys(content.get("waiting")) or ["customer"]
     names["kinds"] = _keys(content.get("kinds")) or ["incident"]
     names["availability"] = _keys(content.get("availability"))
     names["charges"] = _keys(_get(content, "money", "charges"))
+    names["services"] = _keys(_get(content, "hardware", "services"))
     names["depots"] = _keys(_get(content, "hardware", "depots"))
     tracks = _get(content, "lifecycle", "tracks")
     names["phases"] = [
