@@ -1,4 +1,4 @@
-"""Every operation, called by everybody: who it is for gets through, everybody else is refused, and nobody gets a 500."""
+"""Every operation, called by everybody: whoever it is for gets through, all others do not, and nobody gets a 500."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from schemathesis.core import NotSet
 
 from kept.domain.cases.actions import reply_to_case
+from kept.domain.webhooks.actions import add_endpoint, queue_event
+from kept.domain.webhooks.models import Delivery
 from kept.kernel.models import Entry
 from kept.surfaces.api.door import Operation, Who, list_operations
 from kept.surfaces.api.reference import describe_api
@@ -56,6 +58,8 @@ def sent_for(operation: Operation, netop: Cast, other: str) -> Any:
         "add_organisation": {"name": "Cumulus"},
         "add_contact": {"organisation": netop.acme.public_id, "name": "Ana", "email": "ana@acme.example"},
         "make_agreement": {"plan": netop.policy.plans[0].key, "starts_on": "2026-01-01"},
+        "add_endpoint": {"url": "https://hooks.acme.example/"},
+        "change_endpoint": {"kinds": ["case.opened"]},
         "publish_policy": {"source": "x: 1\n", "starts_at": (AT + timedelta(days=1)).isoformat()},
     }.get(operation.name, {})
 
@@ -79,6 +83,10 @@ def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
     sent = ines.post(f"/cases/{case}/messages", {"body": "b", "files": [file]}).json()
     other = netop.open_case(subject="Another").number
     _, reply = reply_to_case(number=case, body="b", actor=netop.actor(netop.nadia), at=AT)
+    endpoint, _ = add_endpoint(url="https://hooks.acme.example/", kinds=[], actor=netop.actor(netop.lena), at=AT)
+    for entry in Entry.objects.filter(kind="case.opened", desk_id=netop.desk.pk)[:1]:
+        queue_event(entry=entry, at=AT)
+    Delivery.objects.update(state="dead")
     return {
         "case": case,
         "other": other,
@@ -87,6 +95,8 @@ def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
             "message_id": reply.public_id,
             "organisation_id": netop.acme.public_id,
             "contact_id": netop.ines.public_id,
+            "endpoint_id": endpoint.public_id,
+            "delivery_id": Delivery.objects.get().public_id,
             "label": netop.policy.version,
         },
         "programs": {

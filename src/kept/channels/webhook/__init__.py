@@ -1,0 +1,1 @@
+"""Carries webhooks: checks where they would go, signs them, sends them. Knows no case."""
