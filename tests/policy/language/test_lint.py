@@ -40,7 +40,7 @@ def test_a_settled_policy_has_no_doubts() -> None:
         ("coverage: office\n", "coverage: always\n", "calendar 'office' is never used"),
         (
             "targets: 4 h",
-            "targets: [{when: {plan: basic}, is: 4 h}, {when: {plan: basic, kind: incident}, is: 1 h}, {otherwise: 2 h}]",
+            "targets: [{when: {plan: basic}, is: 4 h}, {when: {plan: basic, misses: 1}, is: 1 h}, {otherwise: 1 h}]",
             "entry 2 can never match: entry 1 takes all its cases first",
         ),
         (

@@ -14,11 +14,24 @@ from kept.policy.language.policy import Policy
 from kept.policy.language.times import Calendar, Coverage
 from kept.policy.render.blocks import Block, Bullets, Heading, Pairs, Paragraph, Table
 from kept.policy.render.words import CONDITIONS, Words, title_of
+from kept.policy.terms import Behaviour
 
 COMMITMENTS = {
     "goal": "The times below are targets that the vendor works towards; they are not guarantees.",
     "guarantee": "The vendor guarantees the times below.",
 }
+
+MOVES = {
+    Behaviour.RECEIPT: ("when the case is opened", "when its number was accepted for delivery"),
+    Behaviour.FIRST_RESPONSE: ("when the customer asks", "the first public answer by a person, or the solution"),
+    Behaviour.NEXT_RESPONSE: ("the oldest question after an answer; reopening", "a public answer, or the solution"),
+    Behaviour.UPDATE: ("each public answer; reopening", "the next public answer, or the solution"),
+    Behaviour.WORKAROUND: ("when the case is opened", "a workaround, or the solution"),
+    Behaviour.RESOLUTION: ("when the case is opened; it runs on when reopened", "the solution, or closing"),
+    Behaviour.LEVEL_RESPONSE: ("when the case arrives at the level", "handing on, or the solution"),
+    Behaviour.LEVEL_RESOLUTION: ("when the case arrives at the level", "handing on, or the solution"),
+}
+"""What starts and stops the clocks that Kept knows by their behaviour."""
 
 SECTIONS = (
     ("Severity", ("severities", "severity")),
@@ -40,13 +53,14 @@ SECTIONS = (
 
 def page_of(policy: Policy) -> list[Block]:
     """Return the published page of a policy as blocks."""
-    return list(_Page(policy.document).blocks())
+    return list(_Page(policy).blocks())
 
 
 class _Page:
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.words = Words(document)
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.document = policy.document
+        self.words = Words(policy.document)
 
     def blocks(self) -> Iterator[Block]:
         yield from self._opening()
@@ -62,6 +76,7 @@ class _Page:
         facts += [("In force from", document.valid_from.isoformat())] if document.valid_from else []
         facts += [("Source", document.source)] if document.source else []
         facts += [("Dates are read in", document.zone), ("Written in language version", str(document.kept))]
+        yield Heading(1, "About this policy")
         yield Paragraph(COMMITMENTS[document.commitment])
         yield Pairs(tuple(facts))
         for name in type(document.statements).model_fields:
@@ -86,8 +101,11 @@ class _Page:
             yield from self._calendars(value)
         elif name == "holidays":
             yield from self._holidays()
+        elif name == "clocks":
+            yield self._moves()
+            yield from self._value(value, "More about the clocks", name, 3)
         else:
-            yield from self._value(value, title, name, 3)
+            yield from self._value(value, title, name, 2 if is_only else 3)
 
     def _value(self, value: Any, title: str, name: str, level: int) -> Iterator[Block]:
         """Yield any value of the file: a table where it has rows, a list or a sentence where it has not."""
@@ -192,6 +210,23 @@ class _Page:
             mark = "" if name in counting.model_fields_set else " (Kept's default)"
             items.append((title_of(Counting, name), f"{text}{mark}"))
         return Pairs(tuple(items))
+
+    def _moves(self) -> Block:
+        """Say of each clock what starts, stops and pauses it, whether the file or Kept says so."""
+        rows = []
+        for rule in self.policy.clock_rules():
+            starts, stops = MOVES.get(rule.behaviour, ("", ""))
+            clock = self.document.clocks[rule.key]
+            starts = self.words.text(clock.starts) if clock.starts else starts
+            stops = self.words.text(clock.stops) if clock.stops else stops
+            also = ", ".join(sorted(name.replace("_", " ") for name in rule.also_stops_on))
+            reasons = [self._reason(key) for key in sorted(rule.pauses_on)]
+            rows.append((rule.label, starts, f"{stops}; {also}" if also else stops, "; ".join(reasons) or "nothing"))
+        return Table("What moves the clocks", ("Clock", "Starts", "Stops", "Stands still for"), tuple(rows))
+
+    def _reason(self, key: str) -> str:
+        excluded = self.document.exclusions.get(key)
+        return excluded.reason if excluded else self.words.label("waiting", key)
 
     def _calendars(self, calendars: Mapping[str, Calendar]) -> Iterator[Block]:
         rows = []
