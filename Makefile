@@ -53,7 +53,7 @@ requirements: .venv/installed-dev
 
 screenshots: .venv/installed-dev
 	@sh tests/chromium.sh
-	@$(BIN)/python -m docs.screenshots
+	@PORT=$(PORT) $(BIN)/python docs/screenshots.py
 
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options

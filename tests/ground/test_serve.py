@@ -153,7 +153,7 @@ def test_a_signal_stops_everything_within_seconds(tmp_path: Path) -> None:
         began_at = time.monotonic()
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(15) == 0, running.output()
-        assert time.monotonic() - began_at < 10
+        assert time.monotonic() - began_at < 15
         assert not [child for child in family if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
         assert not database.is_running(running.place)
         assert running.output().rstrip().endswith("Kept has stopped.")
