@@ -5,6 +5,7 @@ Jobs run at least once, so every task is idempotent.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -27,3 +28,9 @@ def defer(task: str, *, lock: str | None = None, once: str | None = None, **argu
             job.defer(**arguments)
     except AlreadyEnqueued:
         return
+
+
+def defer_all(task: str, arguments: Sequence[dict[str, Any]]) -> None:
+    """Defer a task once for each set of arguments, in one statement."""
+    if arguments:
+        app.configure_task(task).batch_defer(*arguments)

@@ -23,7 +23,9 @@ from kept.domain.cases.events import (
     FactValue,
     MergeUndone,
     PolicyMoved,
+    ReplyHeld,
     ReplySent,
+    ReplyWithdrawn,
     SeverityChanged,
     SubjectChanged,
     WaitingEnded,
@@ -36,7 +38,10 @@ VENDOR, CUSTOMER, NOBODY = "vendor", "customer", "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """What is known of a case after some of its events. Names are those of the columns of `Case`."""
+    """What is known of a case after some of its events. Names are those of the columns of `Case`.
+
+    `held` are the replies that wait to be sent, with the instant at which each goes out.
+    """
 
     subject: str = ""
     kind: str = ""
@@ -56,11 +61,12 @@ class Fold:
     merged_into_id: int | None = None
     last_event_at: datetime | None = None
     unanswered_since: datetime | None = None
+    held: dict[int, datetime] = field(default_factory=dict)
     before_merge: Fold | None = None
 
     def columns(self) -> dict[str, Any]:
         """The values of the derived columns of `Case`."""
-        kept = set(self.__slots__) - {"before_merge", "unanswered_since"}
+        kept = set(self.__slots__) - {"before_merge", "held", "unanswered_since"}
         return {name: getattr(self, name) for name in kept}
 
 
@@ -108,8 +114,23 @@ def _(event: CustomerWrote, fold: Fold, at: datetime) -> Fold:
 
 
 @apply_event.register
+def _(event: ReplyHeld, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, held={**fold.held, event.message: event.until})
+
+
+@apply_event.register
+def _(event: ReplyWithdrawn, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, held=_without(fold.held, event.message))
+
+
+@apply_event.register
 def _(event: ReplySent, fold: Fold, at: datetime) -> Fold:
+    fold = replace(fold, held=_without(fold.held, event.message))
     return fold if event.is_automatic else replace(fold, unanswered_since=None)
+
+
+def _without(held: dict[int, datetime], message: int) -> dict[int, datetime]:
+    return {key: until for key, until in held.items() if key != message}
 
 
 @apply_event.register

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min
-
 from kept.domain.cases.engine_events import engine_events, read_entries
 from kept.domain.cases.events import CaseOpened, ClockBreached, ClockWarned, PolicyMoved
 from kept.domain.cases.fold import Fold, fold_events
-from kept.domain.cases.models import Case, Clock, Message
+from kept.domain.cases.models import Case, Clock
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.ledger import Event, list_entries
 from kept.kernel.models import Entry
@@ -77,17 +75,21 @@ def rules_by_version(versions: Iterable[int]) -> Mapping[str, Sequence[ClockRule
 
 
 def refresh_case(case: Case, at: datetime, entries: Sequence[Entry] | None = None) -> Derivation:
-    """Write what follows from the case's events into its row and its clocks. The caller holds the case's lock."""
+    """Write what follows from the case's events into its row and its clocks. The caller holds the case's lock.
+
+    `entries` are all entries of a case that is being opened and has no row yet; else they are read.
+    """
+    is_new = entries is not None
     written = entries if entries is not None else list_entries(desk_id=case.desk_id, stream=case.stream)
     derived = derive(written, at)
-    for name, value in case_columns(case, derived, written, at).items():
+    for name, value in case_columns(derived, written, at).items():
         setattr(case, name, value)
-    case.save()
+    case.save(force_insert=is_new)
     rows = [clock_row(case, state) for state in derived.evaluation.clocks]
     Clock.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["case", "key", "cycle"], update_fields=CLOCK_COLUMNS
     )
-    if entries is None:
+    if not is_new:
         kept = {(row.key, row.cycle) for row in rows}
         gone = [row.pk for row in Clock.objects.filter(case=case) if (row.key, row.cycle) not in kept]
         if gone:
@@ -95,7 +97,7 @@ def refresh_case(case: Case, at: datetime, entries: Sequence[Entry] | None = Non
     return derived
 
 
-def case_columns(case: Case, derived: Derivation, entries: Sequence[Entry], at: datetime) -> dict[str, Any]:
+def case_columns(derived: Derivation, entries: Sequence[Entry], at: datetime) -> dict[str, Any]:
     """The derived columns of a case's row."""
     policy = get_policy(derived.fold.policy_version_id)
     return {
@@ -104,7 +106,7 @@ def case_columns(case: Case, derived: Derivation, entries: Sequence[Entry], at: 
         "severity_rank": severity_rank(policy, derived.fold.severity),
         "refreshed_at": at,
         "next_due_at": _next_due(derived.evaluation.clocks),
-        "next_wake_at": _next_wake(case, derived, policy),
+        "next_wake_at": _next_wake(derived, policy),
     }
 
 
@@ -151,13 +153,11 @@ def _next_due(clocks: Iterable[ClockState]) -> datetime | None:
     return min(due, default=None)
 
 
-def _next_wake(case: Case, derived: Derivation, policy: Policy) -> datetime | None:
+def _next_wake(derived: Derivation, policy: Policy) -> datetime | None:
     wakes = [announcement.at for announcement in derived.unannounced]
     if derived.evaluation.next_wake_at:
         wakes.append(derived.evaluation.next_wake_at)
-    held = Message.objects.filter(case=case, held_until__isnull=False, sent_at=None, withdrawn_at=None)
-    if until := held.aggregate(until=Min("held_until"))["until"]:
-        wakes.append(until)
+    wakes += derived.fold.held.values()
     if closing := closes_at(derived.fold, policy):
         wakes.append(closing)
     return min(wakes, default=None)

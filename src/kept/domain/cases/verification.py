@@ -98,7 +98,7 @@ def _verify_case(case: Case, stored: _Stored) -> Iterator[Difference]:
 def _verify_columns(case: Case, entries: Sequence[Entry]) -> Iterator[Difference]:
     written = max(entry.recorded_at for entry in entries)
     opened = entries[0]
-    expected = case_columns(case, derive(entries, written), entries, written)
+    expected = case_columns(derive(entries, written), entries, written)
     expected |= {column: opened.payload[name] for column, name in OPENING_COLUMNS.items()}
     expected |= {"opened_at": opened.at, "plan": str(opened.payload["facts"].get("plan", ""))}
     yield from _compare("case", case.pk, case, expected)

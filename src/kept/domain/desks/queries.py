@@ -1,8 +1,6 @@
-"""Finding desks, and the next case number of one."""
+"""Finding desks."""
 
 from __future__ import annotations
-
-from django.db import connection
 
 from kept.domain.desks.models import Desk
 from kept.kernel.refusals import NotFound
@@ -29,10 +27,3 @@ def list_desks() -> list[Desk]:
 def number_sequence(desk_id: int) -> str:
     """The name of the database sequence that counts a desk's cases."""
     return f"case_number_of_desk_{int(desk_id)}"
-
-
-def take_number(desk: Desk) -> str:
-    """The next case number, such as `NT-1042`. Numbers may have gaps and are never given twice."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [number_sequence(desk.pk)])
-        return f"{desk.prefix}-{cursor.fetchone()[0]}"

@@ -61,40 +61,72 @@ def record(
     `at` is when the fact holds, `recorded_at` when it was written down (the same unless said). The caller holds the
     lock of whatever the stream belongs to. `effect_key` is unique per desk: a second effect raises IntegrityError.
     """
+    entries = record_all([event], stream=stream, actor=actor, at=at, recorded_at=recorded_at, effect_key=effect_key)
+    return entries[0]
+
+
+def record_all(
+    events: Sequence[Event],
+    *,
+    stream: str,
+    actor: Actor,
+    at: datetime,
+    recorded_at: datetime | None = None,
+    effect_key: str | None = None,
+    after: int | None = None,
+) -> list[Entry]:
+    """Append events to a stream in one statement, as `record` does; `effect_key` is the first one's.
+
+    `after` is the position of the stream's last entry, for a caller who knows it (0 for a new stream).
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("The ledger is written inside the transaction of an action.")
+    if after is None:
+        written = Entry.objects.filter(desk_id=actor.desk_id, stream=stream)
+        after = written.aggregate(last=Max("position"))["last"] or 0
+    entries = []
+    for position, event in enumerate(events, start=after + 1):
+        key = effect_key if position == after + 1 else None
+        entries.append(_entry_of(event, stream, position, actor, at, recorded_at or at, key))
+    Entry.objects.bulk_create(entries)
+    following = [
+        {"entry_id": entry.pk, "reaction": name_of(reaction)}
+        for entry, event in zip(entries, events, strict=True)
+        for reaction in _reactions.get(type(event), ())
+    ]
+    jobs.defer_all("react", following)
+    return entries
+
+
+def _entry_of(
+    event: Event, stream: str, position: int, actor: Actor, at: datetime, recorded_at: datetime, effect_key: str | None
+) -> Entry:
     payload = event.as_payload()
-    payload_digest = digest_payload(payload)
-    last = Entry.objects.filter(desk_id=actor.desk_id, stream=stream).aggregate(last=Max("position"))["last"]
-    written = recorded_at or at
     entry = Entry(
         desk_id=actor.desk_id,
         stream=stream,
-        position=(last or 0) + 1,
+        position=position,
         kind=event.kind,
         version=event.version,
         actor=actor.as_record(),
         at=at,
-        recorded_at=written,
+        recorded_at=recorded_at,
         effect_key=effect_key,
         payload=payload,
-        payload_digest=payload_digest,
+        payload_digest=digest_payload(payload),
     )
     entry.digest = digest_entry(
         desk_id=entry.desk_id,
         stream=stream,
-        position=entry.position,
+        position=position,
         kind=entry.kind,
         version=entry.version,
         actor=entry.actor,
         at=at,
-        recorded_at=written,
+        recorded_at=recorded_at,
         effect_key=effect_key,
-        payload_digest=payload_digest,
+        payload_digest=entry.payload_digest,
     )
-    entry.save(force_insert=True)
-    for reaction in _reactions.get(type(event), ()):
-        jobs.defer("react", entry_id=entry.pk, reaction=name_of(reaction))
     return entry
 
 

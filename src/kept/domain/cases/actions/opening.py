@@ -20,10 +20,8 @@ from kept.domain.cases.errors import (
 )
 from kept.domain.cases.events import CaseArrived, CaseConfirmed, CaseOpened, FactValue
 from kept.domain.cases.models import Case
-from kept.domain.cases.projections import refresh_case, severity_rank
+from kept.domain.cases.projections import refresh_case
 from kept.domain.cases.types import Request
-from kept.domain.cases.words import add_words
-from kept.domain.desks.queries import take_number
 from kept.domain.entitlements.models import Agreement
 from kept.domain.entitlements.queries import find_agreement
 from kept.domain.parties.models import Contact, Organisation, Team
@@ -31,6 +29,7 @@ from kept.domain.rulebook.models import PolicyVersion
 from kept.domain.rulebook.queries import get_policy, get_version_in_force
 from kept.kernel import ledger
 from kept.kernel.actor import Actor, Permission
+from kept.kernel.ledger import Event
 from kept.kernel.models import Entry
 from kept.kernel.refusals import Invalid, NotFound
 from kept.policy import Policy
@@ -64,9 +63,11 @@ def open_case(
     body = check_body(request.body)
     is_triaged = request.kind is not None or is_triaged_on_arrival(policy, request.channel)
 
+    number, case_id, message_id = queries.take_ids(desk)
     case = Case(
+        pk=case_id,
         desk=desk,
-        number=take_number(desk),
+        number=number,
         organisation=organisation,
         contact=contact,
         reporter_name=(contact.name if contact else request.reporter_name)[:120],
@@ -74,19 +75,31 @@ def open_case(
         channel=request.channel,
         plan=str(facts.get("plan", "")),
         opened_at=at,
-        subject=subject,
-        kind=str(facts["kind"]),
-        severity=str(facts["severity"]),
-        severity_rank=severity_rank(policy, str(facts["severity"])),
-        policy_version=version,
-        turn="vendor",
-        turn_since=at,
-        last_event_at=at,
-        refreshed_at=at,
     )
-    case.save()
-    message = write_message(
+    opened = CaseOpened(
+        number=number,
+        organisation=organisation.pk if organisation else None,
+        contact=contact.pk if contact else None,
+        channel=request.channel,
+        subject=subject,
+        kind_of_request=str(facts["kind"]),
+        severity=str(facts["severity"]),
+        facts=facts,
+        policy_version=version.pk,
+        message=message_id,
+        body_sha256=digest_body(body),
+        asked_by_customer=request.asked_by_customer,
+        is_triaged=is_triaged,
+        team=team.pk if team else None,
+    )
+    level = policy.first_level(facts)
+    events: list[Event] = [opened, CaseArrived(level=level)] if level else [opened]
+    key = _once_key(once) if once else None
+    entries = ledger.record_all(events, stream=case.stream, actor=actor, at=at, effect_key=key, after=0)
+    refresh_case(case, at, entries)
+    write_message(
         case,
+        pk=message_id,
         body=body,
         side="customer" if request.asked_by_customer else "vendor",
         via=actor.via,
@@ -94,34 +107,8 @@ def open_case(
         contact=contact if request.asked_by_customer else None,
         author_name=case.reporter_name or case.reporter_address,
         files=request.files,
+        found_by=[number, subject, organisation.name if organisation else ""],
     )
-    add_words(case, [case.number, subject, organisation.name if organisation else ""])
-    entry = ledger.record(
-        CaseOpened(
-            number=case.number,
-            organisation=organisation.pk if organisation else None,
-            contact=contact.pk if contact else None,
-            channel=request.channel,
-            subject=subject,
-            kind_of_request=case.kind,
-            severity=case.severity,
-            facts=facts,
-            policy_version=version.pk,
-            message=message.pk,
-            body_sha256=digest_body(body),
-            asked_by_customer=request.asked_by_customer,
-            is_triaged=is_triaged,
-            team=team.pk if team else None,
-        ),
-        stream=case.stream,
-        actor=actor,
-        at=at,
-        effect_key=_once_key(once) if once else None,
-    )
-    entries = [entry]
-    if level := policy.first_level(facts):
-        entries.append(ledger.record(CaseArrived(level=level), stream=case.stream, actor=actor, at=at))
-    refresh_case(case, at, entries)
     return case
 
 

@@ -26,14 +26,15 @@ LONGEST_BODY = 500_000
 def record_on(case: Case, *events: Event, actor: Actor, at: datetime) -> Derivation:
     """Record events on a locked case, with the facts that they change by the policy, and write what follows."""
     policy = get_policy(case.policy_version_id)
-    facts = dict(case.facts)
+    facts, all_events = dict(case.facts), list[Event]()
     for event in events:
-        ledger.record(event, stream=case.stream, actor=actor, at=at)
+        all_events.append(event)
         name = engine_name(event)
         if name and (changed := policy.facts_after(name, facts)):
             facts |= changed
-            told = FactsLearned(facts=changed, reason=f"Follows from the policy after: {name.replace('_', ' ')}.")
-            ledger.record(told, stream=case.stream, actor=Actor.robot(case.desk_id, via=actor.via), at=at)
+            reason = f"Follows from the policy after: {name.replace('_', ' ')}."
+            all_events.append(FactsLearned(facts=changed, reason=reason))
+    ledger.record_all(all_events, stream=case.stream, actor=actor, at=at, after=case.revision)
     return refresh_case(case, at)
 
 
@@ -64,10 +65,13 @@ def write_message(
     author_name: str = "",
     held_until: datetime | None = None,
     files: Sequence[IncomingFile] = (),
+    pk: int | None = None,
+    found_by: Sequence[str] = (),
 ) -> Message:
-    """Store a message to everyone on the case with its files, and make it findable."""
+    """Store a message to everyone on the case with its files, and make it (and `found_by`) findable."""
     author = author_name or (agent.user.name if agent else contact.name if contact else "")
-    message = Message.objects.create(
+    message = Message(
+        pk=pk,
         desk_id=case.desk_id,
         case=case,
         contact=contact,
@@ -80,9 +84,10 @@ def write_message(
         held_until=held_until,
         sent_at=None if held_until else at,
     )
+    message.save(force_insert=True)
     attach_files(case, files, at=at, message=message)
     if held_until is None:
-        add_words(case, [body])
+        add_words(case, [*found_by, body])
     return message
 
 

@@ -22,9 +22,9 @@ from kept.surfaces.cli.demo.script import Script, read_policy
 PASSWORD = "kept-demo"
 INSIDE = "kept.example"
 PEOPLE = {
-    "nadia": ("Nadia", Role.AGENT),
-    "theo": ("Theo", Role.LEAD),
-    "lena": ("Lena", Role.ADMINISTRATOR),
+    "nadia": ("Nadia", Role.AGENT, "Europe/Copenhagen"),
+    "theo": ("Theo", Role.LEAD, "America/New_York"),
+    "lena": ("Lena", Role.ADMINISTRATOR, "Europe/London"),
 }
 
 
@@ -49,8 +49,8 @@ def open_demo_desk(slug: str, script: Script, *, at: datetime) -> Players:
     publish_policy(source=read_policy(slug), starts_at=at, actor=robot, at=at)
     teams = [add_team(name=team.name, region=team.region, actor=robot, at=at) for team in script.teams]
     agents = []
-    for number, (name, (label, role)) in enumerate(PEOPLE.items()):
-        user = _user(f"{name}@{INSIDE}", label, look.zone)
+    for number, (name, (label, role, zone)) in enumerate(PEOPLE.items()):
+        user = _user(f"{name}@{INSIDE}", label, zone)
         agent = add_agent(user=user, role=role, teams=[teams[number % len(teams)]], actor=robot, at=at)
         agents.append((agent, _staff(user, desk)))
     contacts = []

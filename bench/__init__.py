@@ -1,0 +1,1 @@
+"""What Kept costs, as ratios to something fixed in the same run. `make bench` prints the table."""
