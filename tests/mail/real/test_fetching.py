@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import OperationalError
 
 from kept.domain.mailroom.actions import take_in_mail
 from kept.domain.mailroom.models import InboundMail, RawMail
-from kept.surfaces.intake import fetcher
+from kept.surfaces.intake import door, fetcher
 from kept.surfaces.intake.fetcher import TAKEN, UNKNOWN, ImapAccount, fetch, fetch_again
 from kept.surfaces.intake.spool import Spool
 from tests.mail.letters import letter
@@ -94,6 +95,25 @@ def test_a_database_that_is_away_leaves_the_mail_where_it_is(
     monkeypatch.setattr("kept.surfaces.intake.door.accept_mail", away)
     with pytest.raises(OperationalError):
         fetch(account, spool)
+    assert _count(account, "INBOX") == 1
+    monkeypatch.undo()
+    assert fetch(account, spool) == 1
+
+
+def test_a_mail_that_cannot_be_taken_keeps_no_other_waiting(
+    servers: Servers, account: ImapAccount, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = door.accept_mail
+
+    def picky(**fields: Any) -> object:
+        if b"Mail 1." in fields["raw"]:
+            raise ValueError("this one is cursed")
+        return real(**fields)
+
+    for number in (1, 2, 3):
+        _put(servers, number)
+    monkeypatch.setattr(door, "accept_mail", picky)
+    assert fetch(account, spool) == 2
     assert _count(account, "INBOX") == 1
     monkeypatch.undo()
     assert fetch(account, spool) == 1

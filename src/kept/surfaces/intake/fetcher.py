@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted
 
 from kept.channels.mail.addresses import parse_list
@@ -28,6 +29,7 @@ from kept.surfaces.intake.spool import Delivery, Spool
 
 TAKEN, UNKNOWN = "Kept-taken", "Kept-unknown"
 LOOK_EVERY_SECONDS = 15.0
+_AWAY = (OperationalError, InterfaceError, OSError, imaplib.IMAP4.error)
 _ADDRESSED = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
@@ -76,12 +78,15 @@ def watch(account: ImapAccount, spool: Spool, stop: threading.Event) -> None:
 
 
 def fetch(account: ImapAccount, spool: Spool) -> int:
-    """Accept everything in the folder and move it away; return how many mails were new."""
+    """Accept everything in the folder and move it away; return how many mails were new.
+
+    A mail that cannot be taken for a reason of its own stays, is said, and does not keep the others waiting.
+    """
     with account.open() as box:
         for folder in (TAKEN, UNKNOWN):
             if not box.folder.exists(folder):
                 box.folder.create(folder)
-        return sum(_take(box, account, uid, spool) for uid in box.uids("ALL"))
+        return sum(_try_to_take(box, account, uid, spool) for uid in box.uids("ALL"))
 
 
 def fetch_again(account: ImapAccount, spool: Spool, since: datetime) -> int:
@@ -90,6 +95,16 @@ def fetch_again(account: ImapAccount, spool: Spool, since: datetime) -> int:
     with taken.open() as box:
         uids = box.uids(AND(date_gte=since.date()))
         return sum(_take(box, taken, uid, spool, moves=False) for uid in uids)
+
+
+def _try_to_take(box: BaseMailBox, account: ImapAccount, uid: str, spool: Spool) -> int:
+    try:
+        return _take(box, account, uid, spool)
+    except _AWAY:
+        raise
+    except Exception as fault:  # noqa: BLE001  the next mail has done nothing wrong
+        logger.error("mail_not_taken", folder=account.folder, uid=uid, error=repr(fault))
+        return 0
 
 
 def _take(box: BaseMailBox, account: ImapAccount, uid: str, spool: Spool, *, moves: bool = True) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
@@ -66,7 +67,8 @@ def carry_out(mail: InboundMail, parsed: ParsedMail, raw: bytes, route: Route, *
         return mail
     mail.case_message = Message.objects.filter(case=case).latest("pk")
     if route.contact:
-        _let_take_part(case, [route.contact, *_named_contacts(parsed, route.contact)], at=at)
+        named = [find_contacts(address, desk_id=mail.desk_id) for address in parsed.to + parsed.cc]
+        _let_take_part(case, [route.contact, *chain.from_iterable(named)], at=at)
     return dispose(mail, Route(route.disposition, route.reason, case, route.contact), at=at)
 
 
@@ -142,17 +144,8 @@ def _lock(mail_id: int) -> InboundMail:
     return mails.select_related("mailbox__desk").get(pk=mail_id)
 
 
-def _named_contacts(parsed: ParsedMail, sender: Contact) -> list[Contact]:
-    """Colleagues of a sender that we believe, named in To or Cc. Nobody else gets in by being named."""
-    return [
-        contact
-        for address in parsed.to + parsed.cc
-        for contact in find_contacts(address, desk_id=sender.desk_id)
-        if contact.organisation_id == sender.organisation_id
-    ]
-
-
 def _let_take_part(case: Case, contacts: list[Contact], *, at: datetime) -> None:
+    """Let a sender that we believe, and the colleagues they name, get mail about a case. Nobody else gets in so."""
     Participant.objects.bulk_create(
         [
             Participant(case=case, contact=contact, added_at=at)
