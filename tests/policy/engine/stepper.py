@@ -69,10 +69,10 @@ def first_reached(zone: str, shown: int) -> int:
 
 @cache
 def last_reached(zone: str, shown: int) -> int:
-    """The last instant at which the wall comes to `shown`, however often it goes back behind it."""
+    """The last instant at which the wall shows `shown`, or else the instant at which it jumps past it."""
     step = gcd(shown, 300)
     instant = shown + 15 * 3600
-    while wall(zone, instant - step) >= shown:
+    while wall(zone, instant) != shown and wall(zone, instant - step) >= shown:
         instant -= step
     return instant
 

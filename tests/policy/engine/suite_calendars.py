@@ -66,6 +66,7 @@ CALENDARS: dict[str, Any] = {
     "INSIDE_GAP": _calendar(
         "America/New_York", _coverage("America/New_York", ([6], "02:10", "02:50"), ([0], "09:00", "17:00"))
     ),
+    "FOLD_EDGE": _calendar("America/New_York", _coverage("America/New_York", (WEEK, "00:00", "01:00"))),
     "FOLD": _calendar("America/New_York", _coverage("America/New_York", ([6], "01:10", "01:50"))),
     "MIDNIGHT": _calendar("America/Havana", _coverage("America/Havana", (WEEK, "00:00", "24:00"))),
     "MIDNIGHT_CLOSED": _calendar(

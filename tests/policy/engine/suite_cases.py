@@ -161,6 +161,9 @@ DEADLINES = [
         "fold-window", "C3", "from the first ten past one to the last ten to two", "FOLD", "2025-11-02T00:00:00Z", 1.5
     ),
     _deadline("fold-line", "C3 R1", "that window whole", "FOLD", "2025-11-02T00:00:00Z", 5 / 3),
+    _deadline(
+        "fold-edge", "C3", "an end at the first instant that comes twice", "FOLD_EDGE", "2025-11-02T00:00:00Z", 2
+    ),
     _deadline("midnight-gap", "C3 C4", "a day that begins at one", "MIDNIGHT_CLOSED", "2025-03-09T03:00:00Z", 4),
     _deadline("midnight-fold", "C3 C4", "a day that has midnight twice", "MIDNIGHT_CLOSED", "2025-11-02T03:00:00Z", 4),
     _deadline(

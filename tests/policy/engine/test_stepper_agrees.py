@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
 from kept.policy.conformance.answers import answer as engine_answer
@@ -22,6 +22,7 @@ ROUND_THE_CLOCK = {
 
 
 def _both(file: dict[str, Any], case: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    note(f"{file} {case}")
     content = {"format": "kept-conformance/1", "cases": [case], **file}
     stepped = stepper_answer(file, case)
     found = engine_answer(read_exchange(content), case)

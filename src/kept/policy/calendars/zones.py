@@ -16,6 +16,7 @@ TZDATA_VERSION = metadata.version("tzdata")
 """The version of the zone data in use: that of the installed package, whatever the machine has."""
 
 _DAY = 86_400
+_LOOK_EVERY = 3 * _DAY  # less than half of the week that the shortest summer time lasted, Brazil's in 2000
 _FIXED = re.compile(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})")
 _NAME = re.compile(r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+)*")
 
@@ -103,12 +104,12 @@ def _offset(zone: tzinfo, instant: int) -> int:
 
 
 def _transitions(zone: tzinfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Yield (instant, offset before, offset after): look once a day and halve where it differs."""
+    """Yield (instant, offset before, offset after): look every few days and halve where it differs."""
     if isinstance(zone, timezone):
         return
     left, before = start, _offset(zone, start)
     while left < end:
-        right = min(left + _DAY, end)
+        right = min(left + _LOOK_EVERY, end)
         offset = _offset(zone, right)
         if offset == before:
             left = right
