@@ -48,9 +48,10 @@ class ExchangeFile:
         if name not in self.compiled:
             if name not in self.calendars:
                 raise UnknownCalendar(f"there is no calendar {name!r} in this file")
-            first = min(_years(self.cases), default=2025) - 1
+            years = _years(self.cases) or [2025]
+            first, last = date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1)
             spec = calendar_spec(name, self.calendars[name])
-            self.compiled[name] = compile_calendar(spec, self.holidays, date(first, 1, 1), date(first + 4, 1, 1))
+            self.compiled[name] = compile_calendar(spec, self.holidays, first, last)
         return self.compiled[name]
 
 
