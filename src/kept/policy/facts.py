@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from kept.policy.calendars import load_zone
 from kept.policy.language.choice import text_of
 from kept.policy.language.loader import names_in
 from kept.policy.language.policy import Policy
@@ -25,13 +26,13 @@ def checked(policy: Policy, given: Mapping[str, object]) -> dict[str, str | bool
     Dates that its calendar of lifecycle or warranty asks for are facts too.
     """
     names = names_in(policy.source.content)
-    known = sorted({*names["facts"], *dated_facts(policy), "exclusion"})
+    known = sorted({*names["facts"], *dated_facts(policy)})
     found: dict[str, str | bool | int] = {}
     for name, value in given.items():
         text = text_of(value)
         if name not in known:
             raise UnknownFact(f"{name!r} is no fact of this policy. {nearest(name, known)}")
-        values = [*policy.document.exclusions] if name == "exclusion" else names.get(f"values of {name}")
+        values = names.get(f"values of {name}")
         if values is not None and text not in values:
             raise UnknownFact(f"{name} is never {text!r}. {nearest(text, values)}")
         wrong = misfit(policy.document.facts[name], text) if name in policy.document.facts else None
@@ -61,6 +62,8 @@ def misfit(fact: Fact, text: str) -> str | None:
             date.fromisoformat(text)
         elif fact.type == "number":
             return _off_steps(Decimal(text), fact.steps)
+        elif fact.type == "zone":
+            load_zone(text)
         elif fact.type == "length":
             return _length_misfit(Term.parse(text), fact.steps)
     except InvalidOperation:

@@ -91,7 +91,8 @@ class Target:
 
     `rule` names the line of the policy that was chosen (a dotted path into the file) and `why` says it in words;
     `calendar` is compiled and ready to measure; what arrives while `received_in` is closed, or after its
-    `cut_off_seconds`, counts from its next opening; `is_goal` is true where the vendor calls it an effort, not a guarantee.
+    `cut_off_seconds`, counts from its next opening; `is_goal` is true where the vendor calls it an effort, not a
+    guarantee.
     """
 
     allowance: Allowance
@@ -126,8 +127,8 @@ class ClockRule:
     `select` returns the target for the facts as they stand, or None where the policy has none for this clock.
     `starts_on`, `stops_on` are event names and are needed for obligations only: any of them moves the clock, or, with
     `starts_on_all`, `stops_on_all`, the last of them. The event `due:<key>` is the due time of another clock.
-    `also_stops_on` adds to what CLOCKS.md says of the other behaviours (`acknowledged`, `confirmed`). `pauses_on` holds the pause reasons
-    that stop the clock. `warn_fraction` is the share of business time after which a warning is due.
+    `also_stops_on` adds to what CLOCKS.md says of the other behaviours (`acknowledged`, `confirmed`). `pauses_on` holds
+    the pause reasons that stop the clock. `warn_fraction` is the share of business time after which a warning is due.
     """
 
     key: str

@@ -183,6 +183,24 @@ def test_a_calendar_that_cannot_be_used_is_refused_when_it_is_loaded(calendar: s
     assert (found.line, wrong in found.wrong) == (7, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (changed("calendars: {office:", "calendars: {always:"), "a calendar cannot be called 'always'"),
+        (GOOD + "facts: {plan: {type: text}}\n", "every case has the fact 'plan' already"),
+        (changed("version: v1", "version: 2025-09-05"), "2025-09-05 is read as a date"),
+    ],
+)
+def test_names_that_mean_something_else_are_refused(text: str, wrong: str) -> None:
+    assert any(wrong in problem.wrong for problem in problems(text))
+
+
+def test_severities_may_be_numbers() -> None:
+    text = changed("{high: {label: High", "{1: {label: High").replace("low: {label: Low", "2: {label: Low")
+    policy = load(text.replace("version: v1", "version: 2.1") + "severity: {until_set: 2, proposed: 1}\n")
+    assert (policy.version, policy.default_severity, policy.proposed_severity({})) == ("2.1", "2", "1")
+
+
 def test_check_exits_with_one_on_a_mistake_and_prints_it(tmp_path: Path) -> None:
     bad = tmp_path / "bad.yaml"
     bad.write_text(changed("targets: 4 h", "targets: 4 hors"))

@@ -77,7 +77,7 @@ def credit(
         value, counted = availability(
             policy.document.availability[said.measure], period, down_minutes, excluded or {}, facts
         )
-        stated["value"] = str(value)
+        stated |= {"value": str(value), "down_minutes": str(counted)}
         details |= {
             "availability": f"{value.quantize(Decimal('0.001'), ROUND_HALF_UP)} %",
             "counted_minutes": str(counted),

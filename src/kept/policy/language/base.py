@@ -15,7 +15,7 @@ from kept.policy.language.problems import nearest
 class Part(BaseModel):
     """A part of a policy file. Unknown keys are errors; the values do not change once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, coerce_numbers_to_str=True)
 
 
 class ShortPart(Part):

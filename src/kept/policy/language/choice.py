@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, Discriminator, Field, RootModel, Tag, ValidationInfo, model_validator
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, RootModel, Tag, ValidationInfo, model_validator
 
 from kept.policy.language.base import FactName, Part, Text, declared, wrong
 from kept.policy.language.problems import nearest
@@ -278,6 +278,8 @@ class Choice(
     Generic[T],
 ):
     """A value, or a table that gives one for the facts of a case."""
+
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
 
     @model_validator(mode="after")
     def _ends(self) -> Choice[T]:

@@ -9,6 +9,7 @@ from kept.policy import calendars as engine
 from kept.policy.language.base import ALWAYS
 from kept.policy.language.problems import Problem
 from kept.policy.language.times import Calendar, Coverage, HolidayList, days_in
+from kept.policy.terms import Facts
 
 COMPILED_FROM = date(2023, 1, 1)
 COMPILED_UPTO = date(2030, 1, 1)
@@ -29,6 +30,16 @@ def calendar_spec(name: str, written: Mapping[str, Calendar]) -> engine.Calendar
     coverages = _coverages(name, written, ())
     zone = calendar.day_zone or calendar.zone or coverages[0].zone
     return engine.CalendarSpec(name, zone, tuple(map(_coverage, coverages)), calendar.holiday_scope)
+
+
+def in_zones_of(written: Mapping[str, Calendar], facts: Facts) -> dict[str, Calendar]:
+    """Return the calendars with those that follow a fact (`zone_of`) in the zone that the fact names, where known."""
+    return {
+        name: calendar.model_copy(update={"zone": str(facts[calendar.zone_of])})
+        if calendar.zone_of and calendar.zone_of in facts
+        else calendar
+        for name, calendar in written.items()
+    }
 
 
 def compile_named(

@@ -33,14 +33,17 @@ def cover_of(key: str, warranty: Warranty, facts: Facts, on: date) -> Cover:
     if differs:
         return cover(None, f"it does not apply: {differs}")
     selected = warranty.until.select(facts)
-    if isinstance(selected.value, str):
+    limited = mismatch(warranty.covers_only, facts)
+    only = f"it covers only where {condition_words(warranty.covers_only)}: {limited}"
+    if selected.value == "none":
         return cover(None, f"no warranty: {selected.why}")
+    if isinstance(selected.value, str):
+        return cover(None, only if limited else f"for life: {selected.why}", is_covered=not limited)
     end = work_out(selected.value, facts)
     if end.on is None:
         return cover(None, end.why)
     if on > end.on:
         return cover(end.on, f"it ended on {end.on} ({end.why}; {selected.why})")
-    differs = mismatch(warranty.covers_only, facts)
-    if differs:
-        return cover(end.on, f"it covers only where {condition_words(warranty.covers_only)}: {differs}")
+    if limited:
+        return cover(end.on, only)
     return cover(end.on, f"until {end.on} ({end.why}; {selected.why})", is_covered=True)

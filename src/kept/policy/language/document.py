@@ -40,6 +40,23 @@ from kept.policy.language.times import Calendar, HolidayList, ZoneName
 
 LANGUAGE_VERSION = 1
 
+BUILT_IN_FACTS = (
+    "plan",
+    "severity",
+    "channel",
+    "kind",
+    "level",
+    "clock",
+    "phase",
+    "track",
+    "warranty",
+    "value",
+    "misses",
+    "down_minutes",
+    "exclusion",
+)
+"""Facts that every policy has, because it declares their values or because Kept measures them."""
+
 
 class Interpretation(Part):
     """A point on which the source is silent or ambiguous, the reading taken, and why."""
@@ -122,6 +139,21 @@ class Document(Part):
     money: Money | None = None
 
     interpretations: list[Interpretation] = Field(default_factory=list, title="Readings")
+
+    @field_validator("calendars")
+    @classmethod
+    def _always_is_taken(cls, calendars: dict[str, Calendar]) -> dict[str, Calendar]:
+        if ALWAYS in calendars:
+            raise wrong(f"a calendar cannot be called {ALWAYS!r}", "That name is the calendar that is always open")
+        return calendars
+
+    @field_validator("facts")
+    @classmethod
+    def _built_in_facts_are_taken(cls, facts: dict[str, Fact]) -> dict[str, Fact]:
+        taken = [name for name in facts if name in BUILT_IN_FACTS]
+        if taken:
+            raise wrong(f"every case has the fact {taken[0]!r} already", "Choose another name")
+        return facts
 
     @field_validator("clocks")
     @classmethod

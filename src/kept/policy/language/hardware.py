@@ -30,7 +30,7 @@ class Warranty(Part):
     """
 
     label: Text
-    until: Choice[Moment | Literal["none"]]
+    until: Choice[Literal["none", "lifetime"] | Moment]
     grants: Literal["repair", "evaluation"] = "repair"
     covers_only: Condition = Field(default_factory=dict, title="Covers only")
     applies: Condition = Field(default_factory=dict, title="Only when")

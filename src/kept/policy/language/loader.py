@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -10,25 +11,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kept.policy.language.base import Part
-from kept.policy.language.document import LANGUAGE_VERSION, Document
+from kept.policy.language.document import BUILT_IN_FACTS, LANGUAGE_VERSION, Document
 from kept.policy.language.keys import keys_at
 from kept.policy.language.problems import PolicyError, Problem, nearest
 from kept.policy.language.reading import MAX_BYTES, Path, Source, read
-
-BUILT_IN_FACTS = (
-    "plan",
-    "severity",
-    "channel",
-    "kind",
-    "level",
-    "clock",
-    "phase",
-    "track",
-    "value",
-    "misses",
-    "warranty",
-)
-"""Facts that every policy has, because it declares their values or because Kept measures them."""
 
 
 def read_document(path_or_text: str | FilePath, *, file: str | None = None) -> tuple[Document, Source]:
@@ -98,6 +84,7 @@ def names_in(content: Mapping[str, Any]) -> dict[str, list[str]]:
         ("phase", "phases"),
     ):
         names[f"values of {fact}"] = names[section]
+    names["values of exclusion"] = _keys(content.get("exclusions"))
     names["values of track"] = _keys(tracks)
     names["values of warranty"] = [*_keys(_get(content, "hardware", "warranties")), "none"]
     for fact, said in declared.items():
@@ -157,6 +144,8 @@ def _words(detail: ErrorDetails, path: Path, rest: list[str], context: Mapping[s
     if kind in ("literal_error", "enum"):
         expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
         return f"{said} is not one of its words", nearest(shown, expected)
+    if kind == "string_type" and isinstance(shown, date):
+        return f"{shown.isoformat()} is read as a date", "Put it in quotes"
     message = detail["msg"]
     return f"{said} does not fit", message[:1].upper() + message[1:]
 

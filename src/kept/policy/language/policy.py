@@ -12,7 +12,7 @@ from kept.policy import calendars as engine
 from kept.policy.calendars import load_zone
 from kept.policy.language.base import ALWAYS
 from kept.policy.language.choice import Selected, mismatch, text_of
-from kept.policy.language.compiling import calendar_problems, compile_named, holiday_lists
+from kept.policy.language.compiling import calendar_problems, compile_named, holiday_lists, in_zones_of
 from kept.policy.language.covers import Cover, cover_of
 from kept.policy.language.dates import work_out
 from kept.policy.language.document import Document, Interpretation
@@ -42,7 +42,7 @@ class Policy:
     def __init__(self, document: Document, source: Source) -> None:
         self.document = document
         self.source = source
-        self._calendars: dict[str, engine.Calendar] = {}
+        self._calendars: dict[tuple[object, ...], engine.Calendar] = {}
 
     # What it is
 
@@ -237,13 +237,23 @@ class Policy:
         """The holiday lists by name, as the engine takes them."""
         return holiday_lists(self.document.holidays)
 
-    def calendar(self, name: str) -> engine.Calendar:
-        """Return a compiled calendar by name. Raises KeyError for an unknown name."""
-        if name not in self._calendars:
+    @cached_property
+    def _zone_facts(self) -> tuple[str, ...]:
+        return tuple({each.zone_of: None for each in self.document.calendars.values() if each.zone_of})
+
+    def calendar(self, name: str, facts: Facts | None = None) -> engine.Calendar:
+        """Return a compiled calendar by name, in the zone that the facts name where it follows one.
+
+        Raises KeyError for an unknown name.
+        """
+        zones = {fact: str(facts[fact]) for fact in self._zone_facts if facts and fact in facts}
+        key = (name, *zones.items())
+        if key not in self._calendars:
             if name != ALWAYS and name not in self.document.calendars:
                 raise KeyError(name)
-            self._calendars[name] = compile_named(name, self.document.calendars, self.holiday_lists)
-        return self._calendars[name]
+            written = in_zones_of(self.document.calendars, zones)
+            self._calendars[key] = compile_named(name, written, self.holiday_lists)
+        return self._calendars[key]
 
     def calendar_label(self, name: str) -> str:
         """Return what people call a calendar."""
@@ -276,7 +286,7 @@ class Policy:
         found: dict[str, str | bool | int] = dict(facts)
         for name, fact in self.document.facts.items():
             if name not in found and fact.open_in:
-                found[name] = "yes" if self.calendar(fact.open_in).is_open(engine.to_seconds(at)) else "no"
+                found[name] = "yes" if self.calendar(fact.open_in, facts).is_open(engine.to_seconds(at)) else "no"
         self._add_phase(found, at)
         self._add_warranty(found, at)
         return self.with_defaults(found)

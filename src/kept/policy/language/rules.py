@@ -42,9 +42,9 @@ def clock_label(name: str, clock: Clock) -> str:
 
 
 class RuleBook:
-    """Makes the rules of one document. `calendar` returns a compiled calendar by name."""
+    """Makes the rules of one document. `calendar` returns a compiled calendar by name and facts."""
 
-    def __init__(self, document: Document, calendar: Callable[[str], engine.Calendar]) -> None:
+    def __init__(self, document: Document, calendar: Callable[[str, Facts], engine.Calendar]) -> None:
         self.document = document
         self.calendar = calendar
 
@@ -77,13 +77,13 @@ class RuleBook:
         commitment = clock.commitment or self.document.commitment
         return Target(
             allowance=allowance,
-            calendar=self.calendar(calendar_name),
+            calendar=self.calendar(calendar_name, facts),
             calendar_name=calendar_name,
             words=words,
             rule=f"targets{selected.rule}",
             why=why,
             is_goal=commitment == "goal" or (cell.as_ is not None and cell.within is not None),
-            received_in=self.calendar(clock.receipt.calendar) if clock.receipt else None,
+            received_in=self.calendar(clock.receipt.calendar, facts) if clock.receipt else None,
             cut_off_seconds=wall_seconds(clock.receipt.cut_off) if clock.receipt else None,
         )
 

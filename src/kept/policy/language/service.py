@@ -28,6 +28,26 @@ from kept.policy.language.terms import Honest, Term
 from kept.policy.language.times import Steps
 
 Whose = Literal["customer", "vendor", "partner", "logistics", "nobody"]
+Finding = Literal[
+    "contact_approved",
+    "contact_not_approved",
+    "agreement_current",
+    "agreement_ended",
+    "agreement_not_begun",
+    "product_supported",
+    "product_not_supported",
+    "product_unknown",
+    "release_supported",
+    "release_ended",
+    "licence_valid",
+    "licence_unknown",
+    "licence_blocked",
+    "licence_of_another",
+    "licence_unregistered",
+    "paid",
+    "unpaid",
+]
+"""What Kept finds out by itself, without asking anybody."""
 
 
 class Fact(Part):
@@ -35,7 +55,7 @@ class Fact(Part):
 
     label: Text | None = None
     question: Text | None = None
-    type: Literal["choice", "yes_no", "number", "date", "length", "text"] = "choice"
+    type: Literal["choice", "yes_no", "number", "date", "length", "zone", "text"] = "choice"
     values: dict[Name, Text] = Field(default_factory=dict)
     asked_of: Literal["customer", "vendor", "agreement", "asset", "site", "nobody"] = Field(
         "customer", title="Asked of"
@@ -46,6 +66,7 @@ class Fact(Part):
     open_in: CalendarName | None = Field(None, title="Whether this calendar is open when the case opens")
     derived: Choice[Scalar] | None = None
     becomes: dict[EventName, Scalar] = Field(default_factory=dict, title="Becomes, at an event")
+    found: dict[Finding, Scalar] = Field(default_factory=dict, title="Is known when Kept finds")
 
     @model_validator(mode="after")
     def _has_values(self) -> Fact:
@@ -54,7 +75,8 @@ class Fact(Part):
         if self.open_in and self.type != "yes_no":
             raise wrong("'open_in' answers yes or no", "Set type: yes_no")
         if self.type == "choice":
-            for value in [*self.becomes.values(), *([self.default] if self.default is not None else [])]:
+            default = [self.default] if self.default is not None else []
+            for value in [*self.becomes.values(), *self.found.values(), *default]:
                 if text_of(value) not in self.values:
                     raise wrong(f"{text_of(value)!r} is not one of its values", f"Use one of {', '.join(self.values)}")
         return self

@@ -151,6 +151,7 @@ class Calendar(Part):
     valid_from: date | None = None
     valid_to: date | None = None
     any_of: list[CalendarName | Coverage] = Field(default_factory=list, title="Any of")
+    zone_of: FactName | None = Field(None, title="In the zone of")
     day_zone: ZoneName | None = Field(None, title="Zone of its days")
     holiday_scope: Annotated[str, Field(pattern="^(own|all)$")] = Field("own", title="Holiday scope")
 
@@ -160,6 +161,8 @@ class Calendar(Part):
             raise wrong("a calendar needs windows", "Give either zone and weekly, or any_of with several coverages")
         if self.weekly and not self.zone:
             raise wrong("the windows have no time zone", "Add zone, such as 'Europe/Berlin' or '+05:30'")
+        if self.zone_of and not self.weekly:
+            raise wrong("zone_of needs windows of its own", "Write zone and weekly, and unite it by any_of elsewhere")
         return self
 
     def own_coverage(self) -> Coverage | None:
