@@ -18,13 +18,13 @@ WORKDAYS = (0, 1, 2, 3, 4)
 FIRST, LAST = date(2015, 1, 1), date(2035, 1, 1)
 
 
-def best(work: Callable[[], object], repeat: int = 7) -> float:
-    """Return the seconds of the quickest of some runs."""
+def best(work: Callable[[], object], repeat: int = 7, now: Callable[[], float] = time.process_time) -> float:
+    """Return the seconds of the quickest of some runs: of this process alone, unless `now` is the clock on the wall."""
     times = []
     for _ in range(repeat):
-        begun = time.perf_counter()
+        begun = now()
         work()
-        times.append(time.perf_counter() - begun)
+        times.append(now() - begun)
     return min(times)
 
 
@@ -69,24 +69,26 @@ def main() -> None:
     targets = chance.integers(0, 400_000, MILLION)
     bulk = BulkCalendar(calendar, low, high)
     copy = best(lambda: starts.copy(), 15)
-    due = best(lambda: bulk.due(starts, targets))
+    due = best(lambda: bulk.due(starts, targets, threads=1))
+    due_on_two = best(lambda: bulk.due(starts, targets), now=time.perf_counter)
 
     others = [compile_calendar(spec, {}, FIRST, LAST) for spec in specs] + [round_the_clock()]
     clocks = [BulkClock(BulkCalendar(each, low, high), 36_000 * n, n > 1) for n, each in enumerate(others, start=1)]
     gaps = np.sort(chance.integers(0, 20 * 86_400, (MILLION, 4)), axis=1)
     pauses = (starts[:, None] + gaps).reshape(MILLION, 2, 2)
     pauses[chance.random(MILLION) < 0.1, 1, 1] = NEVER
-    cases = best(lambda: evaluate_many(clocks, starts, pauses, high - 86_400), 3)
+    cases = best(lambda: evaluate_many(clocks, starts, pauses, high - 86_400), 3, time.perf_counter)
 
     rows = [
         ("scalar due time", f"{scalar * 1e6:.2f} µs", "at most 2 µs", scalar <= 2e-6),
         ("compiling 20 years", f"{compiling:.3f} s", "at most 0.3 s", compiling <= 0.3),
-        ("bulk due times / copying the starts", f"{due / copy:.1f} ×", "at most 30 ×", due <= 30 * copy),
+        ("bulk due times / copying, one core", f"{due / copy:.1f} ×", "", True),
+        ("bulk due times / copying, two cores", f"{due_on_two / copy:.1f} ×", "at most 30 ×", due_on_two <= 30 * copy),
         ("a million cases, four clocks, two pauses", f"{cases:.2f} s", "at most 0.3 s", cases <= 0.3),
         ("evaluating a case of 10 events, 4 clocks", f"{one_case * 1e6:.0f} µs", "under 1,000 µs", one_case < 1e-3),
     ]
     for name, figure, aim, is_met in rows:
-        print(f"{name:<44}{figure:>12}   {aim:<16}{'met' if is_met else 'not met'}")
+        print(f"{name:<44}{figure:>12}   {aim:<16}{('met' if is_met else 'not met') if aim else ''}")
 
 
 if __name__ == "__main__":
