@@ -11,13 +11,55 @@ from kept.domain.cases import events as cases
 from kept.domain.desks import events as desks
 from kept.domain.entitlements import events as entitlements
 from kept.domain.mailroom import events as mailroom
+from kept.domain.notices import events as notices
+from kept.domain.notices.reactions import (
+    announce_breach,
+    confirm_receipt,
+    send_reply,
+    tell_assigned,
+    tell_closed,
+    tell_customer_wrote,
+    tell_endpoint_given_up,
+    tell_reopened,
+    warn_of_clock,
+)
 from kept.domain.parties import events as parties
 from kept.domain.products import events as products
 from kept.domain.rulebook import events as rulebook
+from kept.domain.webhooks import events as webhooks
+from kept.domain.webhooks.reactions import queue_webhooks
 from kept.kernel.ledger import Event
 from kept.kernel.ledger.record import Reaction
 
-REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {}
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
+    cases.CaseOpened: (confirm_receipt, queue_webhooks),
+    cases.CaseConfirmed: (queue_webhooks,),
+    cases.CaseAcknowledged: (queue_webhooks,),
+    cases.CustomerWrote: (tell_customer_wrote, queue_webhooks),
+    cases.ReplySent: (send_reply, queue_webhooks),
+    cases.PhoneCallLogged: (queue_webhooks,),
+    cases.SubjectChanged: (queue_webhooks,),
+    cases.SeverityChanged: (queue_webhooks,),
+    cases.CaseTriaged: (queue_webhooks,),
+    cases.FactsLearned: (queue_webhooks,),
+    cases.PolicyMoved: (queue_webhooks,),
+    cases.CaseAssigned: (tell_assigned, queue_webhooks),
+    cases.CaseHandedOn: (queue_webhooks,),
+    cases.CaseArrived: (queue_webhooks,),
+    cases.WaitingStarted: (queue_webhooks,),
+    cases.WaitingEnded: (queue_webhooks,),
+    cases.WorkaroundGiven: (queue_webhooks,),
+    cases.CaseResolved: (queue_webhooks,),
+    cases.CaseReopened: (tell_reopened, queue_webhooks),
+    cases.CaseClosed: (tell_closed, queue_webhooks),
+    cases.CaseCancelled: (queue_webhooks,),
+    cases.CaseMerged: (queue_webhooks,),
+    cases.CaseJoined: (queue_webhooks,),
+    cases.MergeUndone: (queue_webhooks,),
+    cases.ClockWarned: (warn_of_clock, queue_webhooks),
+    cases.ClockBreached: (announce_breach, queue_webhooks),
+    webhooks.EndpointGivenUp: (tell_endpoint_given_up,),
+}
 
 SILENT: frozenset[type[Event]] = frozenset(
     {
@@ -39,12 +81,24 @@ SILENT: frozenset[type[Event]] = frozenset(
         products.ReleaseAdded,
         products.ReleaseChanged,
         entitlements.AgreementMade,
+        entitlements.AgreementChanged,
+        entitlements.LicenceIssued,
+        entitlements.LicenceRegistered,
+        entitlements.LicenceBlocked,
+        entitlements.LicenceUnblocked,
+        entitlements.OverrideGiven,
+        entitlements.OverrideEnded,
         mailroom.MailboxAdded,
         mailroom.MailboxChanged,
         mailroom.MailReleased,
         mailroom.MailRejected,
         cases.ReplyHeld,
         cases.ReplyWithdrawn,
-        cases.CaseConfirmed,
+        cases.NoteWritten,
+        webhooks.EndpointAdded,
+        webhooks.EndpointChanged,
+        webhooks.EndpointRemoved,
+        webhooks.SecretRotated,
+        notices.WordingChanged,
     }
 )
