@@ -1,7 +1,7 @@
 """Decides: a support policy as a file, its calendars and clocks, and what it promises. Needs no Django.
 
     from kept.policy import load
-    policy = load("policy.yaml")
+    policy = load(Path("policy.yaml"))
 """
 
 from kept.policy.language.policy import Policy, load

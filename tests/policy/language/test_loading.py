@@ -231,3 +231,11 @@ DAMAGE = st.sampled_from(["", "x", "{", "}", "[", ":", "\n", "- ", "7"])
 def test_a_damaged_policy_is_loaded_or_refused_in_words(start: int, length: int, put: str) -> None:
     found = mistakes(GOOD[:start] + put + GOOD[start + length :] + "\n")
     assert all(problem.wrong and problem.cure for problem in found)
+
+
+def test_a_text_never_names_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text(GOOD)
+    with pytest.raises(PolicyError, match="holds no policy"):
+        load(str(secret))
+    assert load(secret).vendor == "Example"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -36,8 +37,8 @@ class Reader(HTMLParser):
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_the_page_is_well_formed_without_styles_or_scripts(file: object) -> None:
-    page = Reader(render(load(str(file)), "html"))
+def test_the_page_is_well_formed_without_styles_or_scripts(file: Path) -> None:
+    page = Reader(render(load(file), "html"))
     assert page.open == []
     names = [tag for tag, _ in page.tags]
     assert {"script", "style", "link", "img"}.isdisjoint(names)

@@ -20,7 +20,7 @@ def get_policy(version_id: int) -> Policy:
 def get_version_in_force(desk_id: int, at: datetime) -> PolicyVersion:
     """The version in force on a desk at an instant. Raises NoPolicyInForce."""
     started = PolicyVersion.objects.filter(desk_id=desk_id, starts_at__lte=at).select_related("desk")
-    version = started.order_by("-starts_at").first()
+    version = started.defer("source").order_by("-starts_at").first()
     if version is None:
         raise NoPolicyInForce
     return version

@@ -18,17 +18,18 @@ from kept.policy.language.reading import MAX_BYTES, Path, Source, read
 
 
 def read_document(path_or_text: str | FilePath, *, file: str | None = None) -> tuple[Document, Source]:
-    """Read and check a policy. A `Path`, or one line that names a file, is opened; longer text is the policy.
+    """Read and check a policy. Only a `Path` is opened; a text is the policy itself, however short it is.
 
-    Raises PolicyError with every mistake; OSError where the file cannot be opened.
+    (A text may come from a stranger, so it never names a file.) Raises PolicyError with every mistake; OSError where
+    the file cannot be opened.
     """
-    is_path = isinstance(path_or_text, FilePath) or "\n" not in path_or_text
-    if is_path:
-        with FilePath(path_or_text).open("rb") as stream:
-            text: str | bytes = stream.read(MAX_BYTES + 1)
+    text: str | bytes
+    if isinstance(path_or_text, FilePath):
+        with path_or_text.open("rb") as stream:
+            text = stream.read(MAX_BYTES + 1)
         name = file or str(path_or_text)
     else:
-        text, name = str(path_or_text), file or "<policy>"
+        text, name = path_or_text, file or "<policy>"
     source = read(text, name)
     return check(source), source
 
@@ -37,7 +38,8 @@ def check(source: Source) -> Document:
     """Check what was read. Raises PolicyError with every mistake."""
     content = source.content
     if not isinstance(content, dict):
-        raise PolicyError([Problem(source.file, 1, 1, "", "the file holds no policy", "Begin with 'kept: 1'")])
+        cure = "Begin with 'kept: 1'; from Python, open a file with load(Path(…))"
+        raise PolicyError([Problem(source.file, 1, 1, "", "the file holds no policy", cure)])
     version = content.get("kept")
     if version != LANGUAGE_VERSION:
         line, column = source.place(("kept",))

@@ -344,7 +344,7 @@ class Policy:
 
 
 def load(path_or_text: str | FilePath, *, file: str | None = None) -> Policy:
-    """Read, check and return a policy. A `Path`, or one line that names a file, is opened; longer text is the policy.
+    """Read, check and return a policy. Only a `Path` is opened; a text is the policy itself.
 
     Raises PolicyError, whose `problems` hold every mistake with file, line, column, what is wrong and the cure;
     OSError where the file cannot be opened.

@@ -7,16 +7,19 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from kept.surfaces.doors import open_page
 from kept.surfaces.screens.preferences import THEMES, Preferences, get_preferences, keep_preferences
 
 
 @require_GET
+@open_page
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show every key and the preferences; the page that the help button opens where there is no script."""
     return render(request, "screens/help.html")
 
 
 @require_POST
+@open_page
 def change_preferences(request: HttpRequest) -> HttpResponse:
     """Keep the theme and the switch of keys that were sent, and go back to where the form was."""
     before = get_preferences(request)

@@ -82,11 +82,11 @@ def leave_out(request: Request, mail: str) -> HttpResponse:
 
 @staff_page(Permission.WORK_CASE)
 @require_POST
-def send_again(request: Request, mail: str) -> HttpResponse:
+def send_again(request: Request, outbound: str) -> HttpResponse:
     """Try a mail again that could not be delivered."""
     return do_row(
         request,
-        lambda: replay_mail(public_id=mail, actor=request.actor, at=request.now),
+        lambda: replay_mail(public_id=outbound, actor=request.actor, at=request.now),
         _("It is tried again."),
         "mail",
     )

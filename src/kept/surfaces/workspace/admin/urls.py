@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kept.surfaces.workspace.admin import customers, desk, health, mail, people, policies, tokens
+from kept.surfaces.workspace.admin import customers, desk, health, mail, people, policies, tokens, webhooks
 
 app_name = "admin"
 
@@ -22,8 +22,13 @@ urlpatterns = [
     path("mail", mail.mail, name="mail"),
     path("mail/<str:mail>/take", mail.take_in, name="take-mail"),
     path("mail/<str:mail>/leave", mail.leave_out, name="leave-mail"),
-    path("mail/<str:mail>/again", mail.send_again, name="send-again"),
+    path("mail/<str:outbound>/again", mail.send_again, name="send-again"),
     path("mail/<str:mail>/original", mail.original, name="original"),
+    path("webhooks", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<str:endpoint>/switch", webhooks.switch, name="switch-webhook"),
+    path("webhooks/<str:endpoint>/secret", webhooks.new_secret, name="webhook-secret"),
+    path("webhooks/<str:endpoint>/remove", webhooks.remove, name="remove-webhook"),
+    path("webhooks/deliveries/<str:delivery>/again", webhooks.send_again, name="resend-webhook"),
     path("desk", desk.look, name="desk"),
     path("health", health.health, name="health"),
 ]
