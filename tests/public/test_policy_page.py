@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 
+from kept.domain.desks.actions import open_desk
 from kept.domain.rulebook.actions import publish_policy
 from kept.domain.rulebook.models import PolicyVersion
 from kept.kernel.actor import Actor
+from kept.kernel.refusals import Invalid
 from tests.desks import AT, Cast, read_pack
 
 
@@ -95,6 +98,16 @@ def test_public_pages_tell_nothing_of_customers_people_or_other_desks(
         page = client.get(address).content.decode()
         for secret in ("CANARY", case.number, "Acme", "Ines", "Nadia", "agomi"):
             assert secret not in page
+
+
+def test_no_desk_takes_the_beginning_of_an_address_of_ours(db: None) -> None:
+    taken = {str(each.pattern).partition("/")[0] for each in get_resolver("kept.surfaces.screens.urls").url_patterns}
+    taken |= {str(each.pattern).partition("/")[0] for each in get_resolver().url_patterns}
+    words = {word for word in taken if word and "<" not in word}
+    assert {"accounts", "api", "help"} <= words | {"accounts"}
+    for slug in {*words, "accounts", "demo", "static", "live"}:
+        with pytest.raises(Invalid):
+            open_desk(slug=slug, name="Desk", prefix="DX", zone="UTC", at=AT)
 
 
 def test_a_desk_that_is_not_there_is_not_there(db: None, client: Client) -> None:

@@ -15,6 +15,8 @@ from kept.kernel.actor import Actor, Permission
 from kept.kernel.refusals import Invalid
 
 CHANGEABLE = frozenset({"name", "accent", "zone", "phone", "language"})
+RESERVED = frozenset({"accounts", "api", "demo", "gallery", "health", "help", "live", "preferences", "static"})
+"""The first words of addresses that belong to no desk."""
 
 
 @transaction.atomic
@@ -23,6 +25,8 @@ def open_desk(*, slug: str, name: str, prefix: str, zone: str, at: datetime, acc
 
     A sequence per desk: no desk can tell from its case numbers what another one does, and nobody waits for a number.
     """
+    if slug in RESERVED:
+        raise Invalid(f"“{slug}” is the beginning of other addresses; choose another slug.")
     desk = Desk(slug=slug, name=name, prefix=prefix, zone=zone, accent=accent, opened_at=at)
     _check(desk)
     desk.save()
