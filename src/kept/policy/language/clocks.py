@@ -79,7 +79,7 @@ class Share(Part):
     share: Percent
 
 
-class Receipt(Part):
+class Intake(Part):
     """What arrives while this calendar is closed, or after its cut-off, counts from the next opening."""
 
     calendar: CalendarName
@@ -96,7 +96,7 @@ class Clock(Part):
     also_stops_on: list[EventName] = Field(default_factory=list, title="Also stops on")
     applies: Condition = Field(default_factory=dict, title="Only when")
     calendar: Choice[CalendarName] | None = None
-    receipt: Receipt | None = Field(None, title="Received in")
+    intake: Intake | None = Field(None, title="Received in")
     share_of: Share | None = Field(None, title="Share of")
     owed_by: Literal["vendor", "partner", "customer"] = Field("vendor", title="Owed by")
     commitment: Literal["goal", "guarantee"] | None = None

@@ -83,8 +83,8 @@ class RuleBook:
             rule=f"targets{selected.rule}",
             why=why,
             is_goal=commitment == "goal" or (cell.as_ is not None and cell.within is not None),
-            received_in=self.calendar(clock.receipt.calendar, facts) if clock.receipt else None,
-            cut_off_seconds=wall_seconds(clock.receipt.cut_off) if clock.receipt else None,
+            received_in=self.calendar(clock.intake.calendar, facts) if clock.intake else None,
+            cut_off_seconds=wall_seconds(clock.intake.cut_off) if clock.intake else None,
         )
 
     def calendar_name(self, clock: Clock, cell: TargetCell, facts: Facts) -> str:
