@@ -92,9 +92,9 @@ def _survives(raw: bytes) -> None:
             json.dumps([answer.text, answer.subject, answer.html], ensure_ascii=False).encode()
 
 
-def test_four_thousand_mutated_mails_are_all_answered() -> None:
+def test_two_thousand_mutated_mails_are_all_answered() -> None:
     chance = random.Random(20261102)
-    for _ in range(4_000):
+    for _ in range(2_000):
         _survives(_mutated(chance))
 
 

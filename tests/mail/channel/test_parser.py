@@ -23,14 +23,8 @@ def parser() -> Iterator[MailParser]:
 
 
 def _child(parser: MailParser) -> psutil.Process:
-    (child,) = [
-        process
-        for process in psutil.Process().children()
-        if process.is_running()
-        and process.status() != psutil.STATUS_ZOMBIE
-        and "kept.channels.mail.child" in process.cmdline()
-    ]
-    return child
+    assert parser._child is not None
+    return psutil.Process(parser._child.pid)
 
 
 def test_a_mail_crosses_the_pipe_unchanged(parser: MailParser) -> None:
@@ -117,7 +111,7 @@ def test_ten_thousand_parts_are_answered_with_a_notice(parser: MailParser) -> No
         letter(headers="Content-Type: text/plain; " + "a*1=b;" * 2_500),
         letter(b"=" * 1_000_000, headers="Content-Transfer-Encoding: quoted-printable"),
         letter(b"begin 644 a\r\n" + b"M" * 100_000, headers="Content-Transfer-Encoding: x-uuencode"),
-        letter("&" * 900_000, headers="Content-Type: text/html"),
+        letter("&" * 200_000, headers="Content-Type: text/html"),
         letter("<!--" * 200_000, headers="Content-Type: text/html"),
         letter("<![" * 200_000, headers="Content-Type: text/html"),
         letter("On " * 5_000),
