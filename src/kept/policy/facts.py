@@ -15,6 +15,9 @@ from kept.policy.language.service import Fact
 from kept.policy.language.terms import Term
 from kept.policy.language.times import Steps
 
+FIRST_YEAR, LAST_YEAR = 1975, 2150
+"""The years in which a policy is asked about."""
+
 
 class UnknownFact(ValueError):
     """A fact, or a value of one, that the policy does not know. The message says what was meant, or what is known."""
@@ -26,7 +29,8 @@ def checked(policy: Policy, given: Mapping[str, object]) -> dict[str, str | bool
     Dates that its calendar of lifecycle or warranty asks for are facts too.
     """
     names = names_in(policy.source.content)
-    known = sorted({*names["facts"], *dated_facts(policy)})
+    dates = dated_facts(policy)
+    known = sorted({*names["facts"], *dates})
     found: dict[str, str | bool | int] = {}
     for name, value in given.items():
         text = text_of(value)
@@ -35,7 +39,8 @@ def checked(policy: Policy, given: Mapping[str, object]) -> dict[str, str | bool
         values = names.get(f"values of {name}")
         if values is not None and text not in values:
             raise UnknownFact(f"{name} is never {text!r}. {nearest(text, values)}")
-        wrong = misfit(policy.document.facts[name], text) if name in policy.document.facts else None
+        fact = policy.document.facts.get(name)
+        wrong = misfit(fact, text) if fact else _date_misfit(text) if name in dates else None
         if wrong:
             raise UnknownFact(f"{name} {wrong}")
         found[name] = value if isinstance(value, str | bool | int) else text
@@ -59,10 +64,10 @@ def misfit(fact: Fact, text: str) -> str | None:
     """Return what is wrong with a value of a declared fact, or None."""
     try:
         if fact.type == "date":
-            date.fromisoformat(text)
-        elif fact.type == "number":
+            return _date_misfit(text)
+        if fact.type == "number":
             return _off_steps(Decimal(text), fact.steps)
-        elif fact.type == "zone":
+        if fact.type == "zone":
             load_zone(text)
         elif fact.type == "length":
             return _length_misfit(Term.parse(text), fact.steps)
@@ -71,6 +76,14 @@ def misfit(fact: Fact, text: str) -> str | None:
     except ValueError:
         return f"is a {fact.type}, not {text!r}"
     return None
+
+
+def _date_misfit(text: str) -> str | None:
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        return f"is a date, not {text!r}; write it as 2026-03-01"
+    return None if FIRST_YEAR <= on.year <= LAST_YEAR else f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
 
 
 def _length_misfit(length: Term, steps: Steps | None) -> str | None:

@@ -80,6 +80,7 @@ def test_the_good_policy_loads() -> None:
         ("targets: 4 h", "targets: 4 hors", 10, 10, "'hors' is not a unit of time", "Did you mean 'hour'?"),
         ("targets: 4 h", "targets: soonish", 10, 10, "'soonish' is not a length of time", "Write a number and a unit"),
         ("targets: 4 h", "targets: 1.5 days", 10, 10, "'1.5 days' has a fraction of a day", "Write it in hours"),
+        ("targets: 4 h", "targets: 101 years", 10, 10, "'101 years' is longer than a hundred years", "Write a shorter"),
         ("kept: 1", "kept: 2", 1, 7, "the policy is written in language version 2", "write 'kept: 1'"),
         ("version: v1", "version: v1\nversion: v2", 4, 1, "key 'version' was already given on line 3", "Keep one"),
     ],

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kept.policy import load
 from kept.policy.promise import promise
-from tests.policy.language.command import DESKS, PACKS, kept, promised
+from tests.policy.language.command import DESKS, EXAMPLES, PACKS, kept, promised
 
 NEXTPLANE = PACKS / "nextplane" / "policy.yaml"
 CASE = ("--plan", "business", "--severity", "P1", "--at", "2026-03-02T17:30Z")
@@ -29,6 +29,8 @@ CASE = ("--plan", "business", "--severity", "P1", "--at", "2026-03-02T17:30Z")
         (("--plan", "business", "--severity", "P1", "--at", "Monday"), "'Monday' is not a time"),
         (("--plan", "busines", "--at", "2026-03-02T17:30Z"), "plan is never 'busines'. Did you mean 'business'?"),
         (("--severity", "P5", "--at", "2026-03-02T17:30Z"), "severity is never 'P5'"),
+        (("--at", "2500-01-01T00:00Z"), "the year 2500 lies outside 1975 to 2150"),
+        (("--at", "0001-01-01T00:00Z"), "the year 1 lies outside 1975 to 2150"),
         ((*CASE, "--fact", "hours"), "'hours' is not a fact; write NAME=VALUE"),
         ((*CASE, "--fact", "hous=emea_cet"), "'hous' is no fact of this policy. Did you mean 'hours'?"),
         ((*CASE, "--fact", "hours=emea"), "hours is never 'emea'. Did you mean 'emea_cet'?"),
@@ -54,6 +56,9 @@ def test_what_is_not_known_is_refused_in_words(arguments: tuple[str, ...], words
         (("charge", "partner_support", "--plan", "startup"), "charged by the hour: state the minutes"),
         (("shift",), "state --at"),
         (("phase", "--on", "March"), "'March' is not a date"),
+        (("phase", "--on", "9999-12-31"), "the year 9999 lies outside 1975 to 2150"),
+        (("quota", "visits", "--used", "NaN"), "'NaN' is not a number from 0 up"),
+        (("quota", "visits", "--used=-1"), "'-1' is not a number from 0 up"),
         (("channel",), "state the plan"),
         (("quota", "visits"), "this policy has no quota 'visits'"),
         (("credit",), "this policy has no credit"),
@@ -61,6 +66,25 @@ def test_what_is_not_known_is_refused_in_words(arguments: tuple[str, ...], words
 )
 def test_a_question_that_cannot_be_answered_says_why(arguments: tuple[str, ...], words: str) -> None:
     code, output = kept("ask", str(NEXTPLANE), *arguments)
+    assert (code, words in " ".join(output.split())) == (2, True), output
+
+
+@pytest.mark.parametrize(
+    ("file", "arguments", "words"),
+    [
+        ("ektasi", ("credit", "service", "--period", "9999-12"), "lies outside the years 1975 to 2150"),
+        ("ektasi", ("credit", "service", "--period", "June"), "'June' is not a month; write it as 2026-06"),
+        (
+            "ektasi",
+            ("credit", "service", "--period", "2026-06", "--down", "43201"),
+            "more than the 43200 of the period",
+        ),
+        ("arista-ipc", ("warranty", "--fact", "shipped=9999-12-31", "--on", "2026-01-01"), "outside the years 1975"),
+        ("arista-ipc", ("warranty", "--fact", "shipped=soon", "--on", "2026-01-01"), "shipped is a date, not 'soon'"),
+    ],
+)
+def test_figures_that_make_no_sense_are_refused(file: str, arguments: tuple[str, ...], words: str) -> None:
+    code, output = kept("ask", str(EXAMPLES / f"{file}.yaml"), *arguments)
     assert (code, words in " ".join(output.split())) == (2, True), output
 
 

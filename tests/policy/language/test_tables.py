@@ -79,7 +79,7 @@ def test_an_empty_cell_lets_the_search_go_on() -> None:
     assert (found.value, found.passed[0].why_not) == (9, "the cell for c and b is empty")
 
 
-@given(st.integers(0, 9999), st.sampled_from(["minute", "hour", "day", "week", "month", "year"]), st.booleans())
+@given(st.integers(0, 100), st.sampled_from(["minute", "hour", "day", "week", "month", "year"]), st.booleans())
 def test_a_length_reads_back_as_it_is_said(number: int, unit: str, is_business: bool) -> None:
     term = Term(Decimal(number), unit, is_business)
     assert Term.parse(term.words) == term

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from kept.policy.ask.replies import CannotSay, Reply
 from kept.policy.calendars import Calendar, load_zone, to_moment, to_seconds
 from kept.policy.calendars.days import same_time
+from kept.policy.facts import FIRST_YEAR, LAST_YEAR
 from kept.policy.language.base import ALWAYS
 from kept.policy.language.choice import mismatch
 from kept.policy.language.dates import moved
@@ -102,14 +103,19 @@ def availability(
     """Return the availability of a period in percent, and the minutes that count as down."""
     start, end = _bounds(measure, period)
     total = Decimal(int((end - start).total_seconds())) / 60
+    if down > total:
+        raise CannotSay(f"{down} minutes are more than the {total.normalize():f} of the period")
     left_out = Decimal(0)
     for name, minutes in excluded.items():
         if name not in measure.not_counted:
             raise CannotSay(f"{name!r} is not among what is not counted: {', '.join(measure.not_counted) or 'nothing'}")
         if mismatch(measure.not_counted[name].when, facts) is None:
             left_out += minutes
-    counted = max(down - left_out, Decimal(0))
-    whole = total - min(left_out, down) if measure.excluded_time == "leaves_the_period" else total
+    left_out = min(left_out, down)
+    if left_out == total:
+        return Decimal(100), Decimal(0)
+    whole = total - left_out if measure.excluded_time == "leaves_the_period" else total
+    counted = down - left_out
     return (whole - counted) * 100 / whole, counted
 
 
@@ -124,9 +130,12 @@ def _bounds(measure: Availability, period: str) -> tuple[datetime, datetime]:
 
 def _first_day(period: str) -> date:
     try:
-        return date.fromisoformat(f"{period}-01")
+        first = date.fromisoformat(f"{period}-01")
     except ValueError:
         raise CannotSay(f"{period!r} is not a month; write it as 2026-06") from None
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        raise CannotSay(f"{period} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return first
 
 
 def _claim(said: Credit, period: str) -> dict[str, object]:

@@ -59,7 +59,10 @@ _UNITS = {
     **{f"{unit}{plural}": unit for unit in ("minute", "hour", "day", "week", "month", "year") for plural in ("", "s")},
 }
 
-_TERM = re.compile(r"(?P<number>[0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(?P<business>business\s+)?(?P<unit>[A-Za-z]+)")
+_MOST = {"minute": 52_594_920, "hour": 876_582, "day": 36_525, "week": 5_217, "month": 1_200, "year": 100}
+"""A hundred years in each unit: as far as a policy looks."""
+
+_TERM = re.compile(r"(?P<number>[0-9]{1,8}(?:\.[0-9]{1,3})?)\s*(?P<business>business\s+)?(?P<unit>[A-Za-z]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ class Term:
                 nearest(match["unit"], sorted(set(_UNITS.values()))),
             )
         number = Decimal(match["number"])
+        if number > _MOST[unit]:
+            raise wrong(f"{text!r} is longer than a hundred years", "Write a shorter length, or an honest word")
         if unit not in ("minute", "hour") and number != int(number):
             raise wrong(f"{text!r} has a fraction of a {unit}", "Write it in hours or minutes, or round it")
         return cls(number, unit, bool(match["business"]))

@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 
 from kept.policy import Policy, PolicyError, ask, conformance, load
-from kept.policy.facts import UnknownFact, checked
+from kept.policy.facts import FIRST_YEAR, LAST_YEAR, UnknownFact, checked
 from kept.policy.language.lint import doubts
 from kept.policy.language.schema import json_schema
 from kept.policy.promise import Promise, promise
@@ -260,6 +260,7 @@ def _instant(text: str, option: str) -> datetime:
         _refuse(f"{option}: {text!r} is not a time; write it as 2026-04-02T16:00+02:00")
     if at.tzinfo is None:
         _refuse(f"{option}: {text!r} has no zone; end it in Z or an offset, as in {text}Z or {text}+02:00")
+    _check_year(option, at.year)
     return at.astimezone(UTC)
 
 
@@ -267,16 +268,26 @@ def _noon(policy: Policy, on: str | None) -> datetime | None:
     if on is None:
         return None
     try:
-        return policy.noon_of(date.fromisoformat(on))
+        day = date.fromisoformat(on)
     except ValueError:
         _refuse(f"--on: {on!r} is not a date; write it as 2026-03-01")
+    _check_year("--on", day.year)
+    return policy.noon_of(day)
+
+
+def _check_year(option: str, year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        _refuse(f"{option}: the year {year} lies outside {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def _number(text: str) -> Decimal:
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         _refuse(f"{text!r} is not a number")
+    if not number.is_finite() or not 0 <= number <= 10**9:
+        _refuse(f"{text!r} is not a number from 0 up")
+    return number
 
 
 def _pairs(texts: list[str] | None) -> dict[str, Decimal]:
