@@ -79,6 +79,11 @@ def _plain(value: object) -> object:
     )
 
 
+def test_the_list_of_concepts_names_every_smallest_policy_and_no_other() -> None:
+    named = set(re.findall(r"smallest/([a-z-]+)\.yaml", (DOCS / "concepts.md").read_text()))
+    assert named == {file.stem for file in SMALLEST.glob("*.yaml")}
+
+
 def test_the_tutorial_works_as_written(tmp_path: Path) -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", (DOCS / "tutorial.md").read_text(), re.S)
     policy = tmp_path / "policy.yaml"

@@ -9,7 +9,7 @@ from kept.policy.ask.replies import CannotSay, Reply
 from kept.policy.calendars import to_seconds
 from kept.policy.language.choice import Choice, mismatch
 from kept.policy.language.policy import Policy
-from kept.policy.language.service import Answer
+from kept.policy.language.service import Answer, Change
 from kept.policy.terms import Facts
 
 
@@ -35,8 +35,15 @@ def severity(policy: Policy, facts: Facts) -> Reply:
         "set_by": rules.set_by,
         "label": chosen.label,
         "definition": chosen.definition,
+        "after": {lowering.on: policy.severity_after(lowering.on, proposed) for lowering in rules.lowered},
+        "up": _change(rules.up),
+        "down": _change(rules.down),
     }
     return Reply("severity", proposed, reason, f"severity.proposed{selected.rule if selected else ''}", details)
+
+
+def _change(change: Change | None) -> dict[str, list[str]] | None:
+    return None if change is None else {"by": list(change.by), "needs": list(change.needs)}
 
 
 def entitled(policy: Policy, facts: Facts) -> Reply:
