@@ -132,7 +132,7 @@ def test_a_contact_who_left_joins_nothing(nagomi_mail: MailDesk) -> None:
 def test_where_mail_is_no_channel_the_sender_is_led_to_the_help_desk(nextplane_mail: MailDesk) -> None:
     mail = nextplane_mail.receive()
     assert (mail.disposition, Case.objects.count()) == ("quarantined", 0)
-    assert "plan" in mail.reason
+    assert "E-mail" in mail.reason
     led = OutboundMail.objects.get()
     assert (led.purpose, led.recipient_address) == ("led-to-portal", nextplane_mail.cast.ines.email)
     assert "/nextplane/portal" in led.text
