@@ -36,7 +36,7 @@ def demo(settings: Settings, db: None) -> None:
 
 
 def test_the_bar_lets_one_be_each_role_of_a_desk(demo: None, nextplane: Cast, client: Client) -> None:
-    page = client.get("/demo/").content.decode()
+    page = client.get("/", follow=True).content.decode()
     for name in ("Ines", "Omar", "Nadia", "Theo", "Lena"):
         assert name in page
     assert [persona.role for persona in list_personas(nextplane.desk)] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,8 +19,13 @@ from kept.surfaces.doors import Request, open_page, person_page
 @open_page
 @require_GET
 def front_door(request: Request) -> HttpResponse:
-    """Lead a person to their desk, or to the choice between several. A stranger is asked to sign in."""
+    """Lead a person to their desk, or to the choice between several. A stranger is asked to sign in.
+
+    In a demo a stranger chooses whom to be.
+    """
     if not request.user.is_authenticated:
+        if settings.KEPT_DEMO:
+            return redirect("demo:choose")
         desk = find_desk_by_host(request.get_host())
         return redirect("public:front", desk=desk.slug) if desk else render(request, "sign_in/front.html")
     places = list_places(request.user)

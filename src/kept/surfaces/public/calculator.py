@@ -39,10 +39,7 @@ class CalculatorForm(forms.Form):
         local = now.astimezone(zone_of(zone)).replace(second=0, microsecond=0, tzinfo=None)
         super().__init__(data, initial={"at": local, "zone": zone, "plan": policy.plans[0].key})
         self.policy = policy
-        labels = [
-            (each.key, f"{each.key} · {each.label}" if each.key != each.label else each.key)
-            for each in policy.severities
-        ]
+        labels = [(each.key, _label(each.key, each.label)) for each in policy.severities]
         self._choices("plan", [(each.key, each.label) for each in policy.plans])
         self._choices("severity", labels)
         if policy.document.severity.proposed:
@@ -95,6 +92,10 @@ class CalculatorForm(forms.Form):
             self.policy, self.cleaned_data["severity"] or None, known, is_asked_by_customer=False
         )
         return facts
+
+
+def _label(key: str, label: str) -> str:
+    return label if key.lower() == label.lower() else f"{key} · {label}"
 
 
 def field_for(question: Question) -> forms.Field:
