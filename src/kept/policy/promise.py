@@ -173,9 +173,22 @@ def _started(policy: Policy, rule: ClockRule, state: ClockState, told: Explanati
         due_at=state.due_at,
         line_at=state.line_at,
         breached_at=state.breached_at,
-        segments=told.clock.segments + told.ahead,
+        segments=tuple(_merged(told.clock.segments + told.ahead)),
         adjustments=tuple(adjustment.words for adjustment in state.adjustments),
     )
+
+
+def _merged(segments: Iterable[Segment]) -> list[Segment]:
+    """Join stretches of one kind that follow each other."""
+    found: list[Segment] = []
+    for segment in segments:
+        last = found[-1] if found else None
+        if last and last.kind == segment.kind and last.end == segment.start:
+            seconds = last.seconds + segment.seconds
+            found[-1] = replace(last, end=segment.end, seconds=seconds, cumulative=segment.cumulative)
+        else:
+            found.append(segment)
+    return found
 
 
 def _waiting(policy: Policy, rule: ClockRule, target: Target, facts: Facts) -> Promise:

@@ -47,6 +47,8 @@ class TargetCell(ShortPart):
             return self.words
         honest = self.as_.words if self.as_ else ""
         length = self.within.words if self.within else ""
+        if self.within and self.within.number == 0 and self.within.unit == "day":
+            length = "the same business day" if self.within.is_business else "the same day"
         said = f"{honest} within {length}" if honest and length else honest or length
         return f"{said}, by {self.by}" if self.by else said
 
