@@ -265,11 +265,11 @@ def test_strangers_are_refused_alike_whether_the_desk_exists_or_not(netop: Cast,
 
 
 def test_names_of_channels_are_never_patterns(netop: Cast, nagomi: Cast) -> None:
-    """V23: of ten thousand mutated names none opens a stream but the desk's own."""
+    """V23: of two thousand mutated names none opens a stream but the desk's own."""
     session, dice = sign_in(netop.nadia), random.Random(23)
 
     async def script(app: LiveUpdates) -> None:
-        for _ in range(10_000):
+        for _ in range(2_000):
             letters = list("netop")
             for _ in range(dice.randint(1, 3)):
                 letters[dice.randrange(len(letters))] = dice.choice("netopagmi%_*.?/\\-0aZ \0")

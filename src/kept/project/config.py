@@ -104,8 +104,8 @@ class Config(BaseModel):
     smtp_url: Annotated[str, _address("smtp", "smtp+starttls", "smtps")] | None = Field(
         None, alias="KEPT_SMTP_URL", repr=False
     )
-    mail_from: str = Field("Kept <kept@localhost>", alias="KEPT_MAIL_FROM", pattern=r"@")
-    mail_domain: str = Field("localhost", alias="KEPT_MAIL_DOMAIN", min_length=1)
+    mail_from: str = Field("Kept <kept@localhost.localdomain>", alias="KEPT_MAIL_FROM", pattern=r"@")
+    mail_domain: str = Field("localhost.localdomain", alias="KEPT_MAIL_DOMAIN", min_length=1)
     mail_listen: Listening | None = Field(None, alias="KEPT_MAIL_LISTEN")
     imap_url: Annotated[str, _address("imap", "imaps")] | None = Field(None, alias="KEPT_IMAP_URL", repr=False)
     files: Path | None = Field(None, alias="KEPT_FILES")

@@ -40,6 +40,7 @@ DOMAIN_APPS = [
     "kept.domain.cases",
     "kept.domain.mailroom",
     "kept.domain.webhooks",
+    "kept.domain.notices",
 ]
 SURFACE_APPS = [
     "kept.surfaces.screens",

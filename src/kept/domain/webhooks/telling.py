@@ -16,7 +16,7 @@ TOLD = frozenset(
     {
         "number", "channel", "subject", "kind_of_request", "severity", "facts", "asked_by_customer", "is_triaged",
         "side", "is_automatic", "audience", "direction", "old", "new", "reason", "turn", "resolution_kind",
-        "by_customer", "key", "cycle", "due_at",
+        "by_customer", "level", "to", "outcome", "until", "exclusion", "key", "cycle", "due_at", "outcome", "by_rule", "exclusion", "effect", "until",
     }
 )  # fmt: skip
 NOT_FOR_CUSTOMERS = frozenset({"reason", "audience"})

@@ -1,0 +1,92 @@
+"""Kept's own words for each notice, and the placeholders that a desk may use in words of its own.
+
+A template is text with `{{name}}` in it and nothing else: no conditions, no loops, no access to anything but the
+values handed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_PLACEHOLDER = re.compile(r"\{\{\s*([a-z_.]{1,40})\s*\}\}")
+
+CASE = frozenset({"desk.name", "case.number", "case.subject", "case.severity", "case.customer", "case.link"})
+MESSAGE = CASE | {"message.author", "message.text", "message.files"}
+CLOCK = CASE | {"clock.name", "clock.target", "clock.due"}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A subject and a text, and what may stand in them."""
+
+    subject: str
+    text: str
+    placeholders: frozenset[str]
+
+
+TEMPLATES: Mapping[str, Template] = {
+    "reply": Template(
+        "{{case.subject}}",
+        "{{message.text}}\n\n{{message.author}}\n{{desk.name}}\n{{message.files}}",
+        MESSAGE,
+    ),
+    "resolved": Template(
+        "{{case.subject}}",
+        "{{message.text}}\n\n{{message.author}}\n{{desk.name}}\n{{message.files}}\n"
+        "With this we regard the case as resolved. If it is not, answer this mail and it goes on.",
+        MESSAGE,
+    ),
+    "closed": Template(
+        "Closed: {{case.subject}}",
+        "The case {{case.number}} has been closed. To go on with it, answer this mail, or reopen it at\n"
+        "{{case.link}}\n\n{{desk.name}}",
+        CASE,
+    ),
+    "assigned": Template(
+        "Yours: {{case.subject}}",
+        "{{case.number}} of {{case.customer}} ({{case.severity}}) is yours now.\n\n{{case.link}}",
+        CASE,
+    ),
+    "customer-wrote": Template(
+        "{{message.author}} wrote: {{case.subject}}",
+        "{{message.author}} wrote on {{case.number}}:\n\n{{message.text}}\n{{message.files}}\n{{case.link}}",
+        MESSAGE,
+    ),
+    "reopened": Template(
+        "Goes on: {{case.subject}}",
+        "{{case.number}} of {{case.customer}} was reopened by the customer.\n\n{{case.link}}",
+        CASE,
+    ),
+    "clock-warned": Template(
+        "Due {{clock.due}}: {{clock.name}}",
+        "{{clock.name}} ({{clock.target}}) on {{case.number}} of {{case.customer}} is due {{clock.due}}.\n\n"
+        "{{case.subject}}\n{{case.link}}",
+        CLOCK,
+    ),
+    "clock-breached": Template(
+        "Missed: {{clock.name}}",
+        "{{clock.name}} ({{clock.target}}) on {{case.number}} of {{case.customer}} was due {{clock.due}} "
+        "and has been missed.\n\n{{case.subject}}\n{{case.link}}",
+        CLOCK,
+    ),
+    "endpoint-given-up": Template(
+        "A webhook endpoint was switched off",
+        "Webhooks to {{endpoint.host}} are no longer sent. {{endpoint.reason}}\n\n"
+        "Put the receiver right and switch the endpoint on again; what was given up can be sent again.\n\n"
+        "{{desk.name}}",
+        frozenset({"desk.name", "endpoint.host", "endpoint.reason"}),
+    ),
+}
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Put values into a template's placeholders. What is put in is never looked at again; an unknown name stays."""
+    filled = _PLACEHOLDER.sub(lambda found: values.get(found.group(1), found.group(0)), template)
+    return re.sub(r"\n{3,}", "\n\n", filled).strip() + "\n"
+
+
+def list_placeholders(template: str) -> set[str]:
+    """The names that a template uses."""
+    return set(_PLACEHOLDER.findall(template))
