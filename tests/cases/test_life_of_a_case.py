@@ -50,7 +50,7 @@ def test_a_breach_is_announced_once_at_its_line(nextplane: Cast, later: Later) -
     assert actions.wake_due_cases(at=later(hours=3)) == 1
     assert actions.wake_due_cases(at=later(hours=4)) == 0
     kinds = [entry.kind for entry in list_entries(desk_id=case.desk_id, stream=case.stream)]
-    assert kinds == ["case.opened", "case.clock_warned", "case.clock_breached"]
+    assert kinds == ["case.opened", "case.verdict_given", "case.clock_warned", "case.clock_breached"]
     breach = list_entries(desk_id=case.desk_id, stream=case.stream)[-1]
     assert (breach.at, breach.recorded_at) == (later(hours=1), later(hours=3))
 
@@ -58,9 +58,9 @@ def test_a_breach_is_announced_once_at_its_line(nextplane: Cast, later: Later) -
 def test_the_second_of_two_people_sees_what_happened(nextplane: Cast, later: Later) -> None:
     case = nextplane.open_case()
     nadia, theo = nextplane.actor(nextplane.nadia), nextplane.actor(nextplane.theo)
-    actions.assign_case(number=case.number, agent=nextplane.nadia, actor=nadia, at=later(minutes=1), seen_revision=1)
+    actions.assign_case(number=case.number, agent=nextplane.nadia, actor=nadia, at=later(minutes=1), seen_revision=2)
     with pytest.raises(ChangedMeanwhile, match="assigned"):
-        actions.assign_case(number=case.number, agent=nextplane.theo, actor=theo, at=later(minutes=2), seen_revision=1)
+        actions.assign_case(number=case.number, agent=nextplane.theo, actor=theo, at=later(minutes=2), seen_revision=2)
 
 
 def test_search_finds_versions_in_parts_and_only_what_one_may_see(nextplane: Cast, at: datetime) -> None:

@@ -33,6 +33,11 @@ from kept.kernel.ledger.record import Reaction
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     cases.CaseOpened: (confirm_receipt, queue_webhooks),
+    cases.VerdictGiven: (queue_webhooks,),
+    cases.VerdictOverridden: (queue_webhooks,),
+    cases.VerdictRestored: (queue_webhooks,),
+    cases.ExclusionPut: (queue_webhooks,),
+    cases.ExclusionTaken: (queue_webhooks,),
     cases.CaseConfirmed: (queue_webhooks,),
     cases.CaseAcknowledged: (queue_webhooks,),
     cases.CustomerWrote: (tell_customer_wrote, queue_webhooks),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kept.domain.cases import events as happened
+from kept.domain.cases.fold import PAUSES
 from kept.kernel.ledger import Event, read_event
 from kept.kernel.models import Entry
 from kept.policy.terms import By, CaseEvent
@@ -13,11 +14,23 @@ _SIDES = {"partner": By.PARTNER, "customer": By.CUSTOMER, "robot": By.ROBOT}
 
 Reading = tuple[str, dict[str, object]]
 
+
+def _excluded(event: happened.ExclusionPut) -> Reading:
+    if event.effect == PAUSES:
+        return "waiting", {"reason": event.exclusion, "waits_for": By.VENDOR}
+    return "facts_changed", {"facts": {"exclusion": event.exclusion}}
+
+
+def _included(event: happened.ExclusionTaken) -> Reading:
+    if event.effect == PAUSES:
+        return "resumed", {"reason": event.exclusion}
+    return "facts_changed", {"facts": {"exclusion": ""}}
+
+
 _PLAIN: dict[type[Event], str] = {
     happened.CaseConfirmed: "confirmed",
     happened.CaseAcknowledged: "acknowledged",
     happened.CustomerWrote: "customer_wrote",
-    happened.WaitingEnded: "resumed",
     happened.WorkaroundGiven: "mitigated",
     happened.CaseResolved: "resolved",
     happened.CaseClosed: "closed",
@@ -40,6 +53,8 @@ _WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
         "waiting",
         {"reason": e.reason, "waits_for": _SIDES.get(e.turn, By.VENDOR)},
     ),
+    happened.ExclusionPut: _excluded,
+    happened.ExclusionTaken: _included,
     happened.PolicyMoved: lambda e: ("policy_moved", {"version": str(e.new)}),
     happened.ReplySent: lambda e: ("replied", {}),
     happened.PhoneCallLogged: lambda e: ("vendor_called" if e.direction == "out" else "customer_called", {}),
@@ -54,7 +69,9 @@ def read_entries(entries: Sequence[Entry]) -> list[Event]:
 def engine_events(entries: Sequence[Entry], events: Sequence[Event]) -> list[CaseEvent]:
     """What the engine needs to know of each event, in order. A merge that was undone never happened to the clocks."""
     undone = _undone_merges(events)
-    translated = []
+    translated: list[CaseEvent] = []
+    waiting_for: str | None = None
+    excluded: str | None = None
     for number, (entry, event) in enumerate(zip(entries, events, strict=True)):
         if number in undone:
             continue
@@ -65,7 +82,19 @@ def engine_events(entries: Sequence[Entry], events: Sequence[Event]) -> list[Cas
         at = entry.at
         if isinstance(event, happened.CaseJoined) and event.unanswered_since:
             at = max(event.unanswered_since, entries[0].at)
+        if isinstance(event, happened.WaitingEnded):
+            extra = {"reason": waiting_for}
         translated.append(CaseEvent(at=at, sequence=entry.position, name=name, by=_by(entry, event), **extra))  # type: ignore[arg-type]
+        match event:
+            case happened.WaitingStarted():
+                waiting_for = event.reason
+            case happened.ExclusionPut() if event.effect == PAUSES:
+                excluded = event.exclusion
+            case happened.ExclusionTaken():
+                excluded = None
+            case happened.CaseReopened() if excluded:
+                again = CaseEvent(at, entry.position, "waiting", By.VENDOR, reason=excluded, waits_for=By.VENDOR)
+                translated.append(again)
     return translated
 
 
@@ -80,6 +109,8 @@ def _read(event: Event) -> Reading | None:
         return _PLAIN[type(event)], {}
     if type(event) in _WITH_FACTS:
         return _WITH_FACTS[type(event)](event)
+    if isinstance(event, happened.WaitingEnded):
+        return "resumed", {}
     if isinstance(event, happened.CaseJoined) and event.unanswered_since:
         return "customer_wrote", {}
     return None

@@ -15,12 +15,28 @@ class UnknownChannel(Invalid):
     """The policy has no such channel."""
 
 
-class ChannelNotInPlan(Invalid):
-    """The customer's plan does not include this channel."""
+class NotCovered(Invalid):
+    """The support policy does not cover this request."""
 
 
-class NoAgreement(Invalid):
-    """This customer has no agreement that is in force."""
+class UnknownExclusion(Invalid):
+    """The policy has no such exclusion, or it does not apply here."""
+
+
+class AlreadyExcluded(Conflict):
+    """An exclusion is on this case already. Take it off first."""
+
+
+class NotExcluded(Conflict):
+    """No exclusion is on this case."""
+
+
+class NotOverridden(Conflict):
+    """Nobody has decided against the rules on this case."""
+
+
+class UnfitDecision(Invalid):
+    """Somebody is served, served with conditions, or not; and an exception ends in the future."""
 
 
 class UnknownKind(Invalid):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from kept.kernel.ledger import Event
 
@@ -28,6 +29,61 @@ class CaseOpened(Event, kind="case.opened"):
     asked_by_customer: bool
     is_triaged: bool
     team: int | None = None
+
+
+@dataclass(frozen=True)
+class VerdictGiven(Event, kind="case.verdict_given"):
+    """What the policy said at the door, step by step, as it was then. A licence is named by its last characters."""
+
+    outcome: str
+    by_rule: str
+    steps: list[dict[str, Any]]
+    alternatives: list[dict[str, Any]]
+    for_customer: str
+    for_agent: str
+    agreement: str | None
+    agreements: str
+    policy_version: int
+    decided_because: str
+    decided_until: date | None
+    product: str
+    release: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class VerdictOverridden(Event, kind="case.verdict_overridden"):
+    """Somebody with the right decided on this case, whatever the rules say; until an instant, if one is named."""
+
+    outcome: str
+    reason: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class VerdictRestored(Event, kind="case.verdict_restored"):
+    """The verdict of the rules holds again: the exception was taken back, or its time was up."""
+
+    reason: str
+    is_automatic: bool
+
+
+@dataclass(frozen=True)
+class ExclusionPut(Event, kind="case.exclusion_put"):
+    """A circumstance of the policy in which support is not owed was put on the case, with its effect (NP-15)."""
+
+    exclusion: str
+    effect: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExclusionTaken(Event, kind="case.exclusion_taken"):
+    """The exclusion does not hold any more."""
+
+    exclusion: str
+    effect: str
+    reason: str
 
 
 @dataclass(frozen=True)

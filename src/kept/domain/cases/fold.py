@@ -19,6 +19,8 @@ from kept.domain.cases.events import (
     CaseResolved,
     CaseTriaged,
     CustomerWrote,
+    ExclusionPut,
+    ExclusionTaken,
     FactsLearned,
     FactValue,
     MergeUndone,
@@ -28,11 +30,16 @@ from kept.domain.cases.events import (
     ReplyWithdrawn,
     SeverityChanged,
     SubjectChanged,
+    VerdictGiven,
+    VerdictOverridden,
+    VerdictRestored,
     WaitingEnded,
     WaitingStarted,
 )
 from kept.kernel.ledger import Event
 
+UNKEPT = frozenset({"before_merge", "held", "unanswered_since", "given_verdict", "override_until"})
+PAUSES = "pauses_clocks"
 VENDOR, CUSTOMER, NOBODY = "vendor", "customer", "nobody"
 
 
@@ -59,14 +66,18 @@ class Fold:
     resolution_kind: str = ""
     closed_at: datetime | None = None
     merged_into_id: int | None = None
+    verdict: str = ""
+    exclusion: str = ""
     last_event_at: datetime | None = None
     unanswered_since: datetime | None = None
     held: dict[int, datetime] = field(default_factory=dict)
     before_merge: Fold | None = None
+    given_verdict: str = ""
+    override_until: datetime | None = None
 
     def columns(self) -> dict[str, Any]:
         """The values of the derived columns of `Case`."""
-        kept = set(self.__slots__) - {"before_merge", "held", "unanswered_since"}
+        kept = set(self.__slots__) - UNKEPT
         return {name: getattr(self, name) for name in kept}
 
 
@@ -223,3 +234,30 @@ def _(event: CaseMerged, fold: Fold, at: datetime) -> Fold:
 @apply_event.register
 def _(event: MergeUndone, fold: Fold, at: datetime) -> Fold:
     return fold.before_merge if fold.before_merge and fold.state == "merged" else fold
+
+
+@apply_event.register
+def _(event: VerdictGiven, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, verdict=event.outcome, given_verdict=event.outcome)
+
+
+@apply_event.register
+def _(event: VerdictOverridden, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, verdict=event.outcome, override_until=event.until)
+
+
+@apply_event.register
+def _(event: VerdictRestored, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, verdict=fold.given_verdict, override_until=None)
+
+
+@apply_event.register
+def _(event: ExclusionPut, fold: Fold, at: datetime) -> Fold:
+    excluded = {} if event.effect == PAUSES else {"exclusion": event.exclusion}
+    return replace(fold, exclusion=event.exclusion, facts={**fold.facts, **excluded})
+
+
+@apply_event.register
+def _(event: ExclusionTaken, fold: Fold, at: datetime) -> Fold:
+    facts = {name: value for name, value in fold.facts.items() if name != "exclusion"}
+    return replace(fold, exclusion="", facts=facts)

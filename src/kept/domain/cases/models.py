@@ -80,6 +80,8 @@ class Case(models.Model):
     resolution_kind = models.CharField(max_length=60, blank=True)
     closed_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    verdict = models.CharField(max_length=20, blank=True)
+    exclusion = models.CharField(max_length=60, blank=True)
     last_event_at = models.DateTimeField()
     refreshed_at = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True)
@@ -101,6 +103,11 @@ class Case(models.Model):
             models.Index(fields=["desk", "state", "-last_event_at", "-id"], name="case_by_state"),
             models.Index(fields=["desk", "organisation", "-last_event_at", "-id"], name="case_by_organisation"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged_into"),
+            models.Index(
+                fields=["desk", "verdict"],
+                condition=Q(state="open", verdict__in=("decide", "refused")),
+                name="case_to_decide",
+            ),
             models.Index(fields=["next_wake_at"], condition=Q(next_wake_at__isnull=False), name="case_wake"),
         ]
 

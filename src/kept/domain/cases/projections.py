@@ -160,6 +160,8 @@ def _next_wake(derived: Derivation, policy: Policy) -> datetime | None:
     wakes += derived.fold.held.values()
     if closing := closes_at(derived.fold, policy):
         wakes.append(closing)
+    if derived.fold.override_until:
+        wakes.append(derived.fold.override_until)
     return min(wakes, default=None)
 
 

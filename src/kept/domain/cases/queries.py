@@ -54,6 +54,7 @@ QUEUES: dict[str, Narrow] = {
     "unassigned": lambda cases, actor, now: cases.open().filter(assignee=None),
     "most-severe": lambda cases, actor, now: cases.open().filter(severity_rank=0),
     "untriaged": lambda cases, actor, now: cases.open().filter(is_triaged=False),
+    "to-decide": lambda cases, actor, now: cases.open().filter(verdict__in=("decide", "refused")),
     "all-open": lambda cases, actor, now: cases.open(),
     "close-the-loop": lambda cases, actor, now: cases.filter(state="resolved"),
     "closed": lambda cases, actor, now: cases.filter(state="closed"),
@@ -298,8 +299,11 @@ TOLD_TO_CUSTOMERS = (
     happened.CaseClosed,
     happened.CaseJoined,
     happened.ClockBreached,
+    happened.ExclusionPut,
+    happened.ExclusionTaken,
 )
 SHOWN_OTHERWISE = (
+    happened.VerdictGiven,
     happened.CustomerWrote,
     happened.ReplySent,
     happened.NoteWritten,

@@ -18,7 +18,8 @@ class Request:
     """What somebody asks for when a case is opened.
 
     Without `severity` or `kind` the policy's own starting values hold. `facts` are the answers to the policy's
-    questions. A reporter who is not a contact of any customer is named by address.
+    questions; `product` is a key, `release` and `licence` are as the customer writes them. A reporter who is not a
+    contact of any customer is named by address.
     """
 
     subject: str
@@ -27,6 +28,9 @@ class Request:
     severity: str | None = None
     kind: str | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
+    product: str = ""
+    release: str = ""
+    licence: str = ""
     files: Sequence[IncomingFile] = ()
     reporter_name: str = ""
     reporter_address: str = ""

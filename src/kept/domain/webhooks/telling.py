@@ -16,7 +16,7 @@ TOLD = frozenset(
     {
         "number", "channel", "subject", "kind_of_request", "severity", "facts", "asked_by_customer", "is_triaged",
         "side", "is_automatic", "audience", "direction", "old", "new", "reason", "turn", "resolution_kind",
-        "by_customer", "level", "to", "outcome", "until", "exclusion", "key", "cycle", "due_at", "outcome", "by_rule", "exclusion", "effect", "until",
+        "by_customer", "level", "to", "outcome", "by_rule", "until", "exclusion", "effect", "key", "cycle", "due_at",
     }
 )  # fmt: skip
 NOT_FOR_CUSTOMERS = frozenset({"reason", "audience"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kept.policy.arrival import starting_severity
 from kept.policy.entitlement.findings import facts_from, find
 from kept.policy.entitlement.possible import holding, until_sure
 from kept.policy.entitlement.snapshot import Agreed, Asking, Snapshot
@@ -15,9 +16,15 @@ FOLLOWS_FROM_DATES = frozenset({"phase", "track"})
 
 
 def gather(policy: Policy, asking: Asking, snapshot: Snapshot, agreed: Agreed | None) -> Known:
-    """Gather the facts. What was found beats what was agreed, and that beats what was answered."""
+    """Gather the facts. What was found beats what was agreed, and that beats what was answered.
+
+    What Kept finds out by itself is not the customer's to answer.
+    """
     found, places = facts_from(policy, find(snapshot, agreed, policy.date_of(asking.at)))
-    given: dict[str, str | bool | int] = dict(asking.facts)
+    is_customer = asking.door == "customer"
+    given: dict[str, str | bool | int] = {
+        name: value for name, value in asking.facts.items() if not (is_customer and name in places)
+    }
     given |= dict(snapshot.facts)
     if agreed is not None:
         given |= dict(agreed.facts) | {"plan": agreed.plan}
@@ -27,6 +34,8 @@ def gather(policy: Policy, asking: Asking, snapshot: Snapshot, agreed: Agreed | 
         if value is not None:
             given[name] = value
     complete = policy.complete(given, asking.at)
+    severity = starting_severity(policy, asking.severity, complete, is_asked_by_customer=is_customer)
+    complete = policy.complete(complete | {"severity": severity}, asking.at)
     sure = {
         name: value
         for name, value in complete.items()

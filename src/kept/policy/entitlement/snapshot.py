@@ -18,7 +18,7 @@ ReleaseState = Literal["supported", "ended", "unknown", "not_stated"]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request: by which channel, when, of what kind, with the answers that were given.
+    """A request: by which channel, when, of what kind and severity, with the answers that were given.
 
     `door` is who brings it in: the customer, an agent who takes it down, or the desk itself (mail).
     """
@@ -27,6 +27,7 @@ class Asking:
     channel: str | None = None
     kind: str | None = None
     facts: Facts = field(default_factory=dict)
+    severity: str | None = None
     door: Door = "customer"
 
 

@@ -9,6 +9,7 @@ from kept.domain.cases.actions.conversation import (
     withdraw_reply,
     write_note,
 )
+from kept.domain.cases.actions.covering import override_verdict, put_exclusion, restore_verdict, take_exclusion
 from kept.domain.cases.actions.ending import cancel_case, close_case, reopen_case, resolve_case
 from kept.domain.cases.actions.merging import merge_cases, undo_merge
 from kept.domain.cases.actions.opening import confirm_case, open_case, preview_case
@@ -45,14 +46,18 @@ __all__ = [
     "merge_cases",
     "move_policy",
     "open_case",
+    "override_verdict",
     "preview_case",
+    "put_exclusion",
     "release_reply",
     "reopen_case",
     "reply_to_case",
     "resolve_case",
+    "restore_verdict",
     "resume_case",
     "save_draft",
     "start_waiting",
+    "take_exclusion",
     "triage_case",
     "undo_merge",
     "wake_due_cases",

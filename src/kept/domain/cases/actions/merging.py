@@ -31,10 +31,7 @@ def merge_cases(*, number: str, other: str, actor: Actor, at: datetime) -> Case:
         raise CannotMerge("A case cannot be merged with itself.")
     locked = [queries.lock_case(one, actor=actor) for one in sorted((number.upper(), other.upper()))]
     older, newer = sorted(locked, key=lambda case: (case.opened_at, case.pk))
-    if older.organisation_id != newer.organisation_id:
-        raise CannotMerge("They belong to different customers, who must not read each other's words.")
-    if older.state != "open" or newer.state != "open":
-        raise CannotMerge("Both must be open.")
+    refuse_merge(older, newer)
     events: list[Event] = [CaseJoined(joined=newer.pk, unanswered_since=_unanswered_since(newer))]
     if newer.severity_rank < older.severity_rank:
         events.append(
@@ -43,6 +40,16 @@ def merge_cases(*, number: str, other: str, actor: Actor, at: datetime) -> Case:
     record_on(newer, CaseMerged(into=older.pk), actor=actor, at=at)
     record_on(older, *events, actor=actor, at=at)
     return older
+
+
+def refuse_merge(one: Case, other: Case) -> None:
+    """Say why two cases cannot be merged. Raises CannotMerge."""
+    if one.pk == other.pk:
+        raise CannotMerge("A case cannot be merged with itself.")
+    if one.organisation_id != other.organisation_id:
+        raise CannotMerge("They belong to different customers, who must not read each other's words.")
+    if one.state != "open" or other.state != "open":
+        raise CannotMerge("Both must be open.")
 
 
 @transaction.atomic

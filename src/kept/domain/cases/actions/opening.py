@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from kept.domain.cases import queries
 from kept.domain.cases.actions.recording import check_body, digest_body, write_message
-from kept.domain.cases.errors import (
-    ChannelNotInPlan,
-    NoAgreement,
-    UnknownChannel,
-    UnknownFact,
-    UnknownKind,
-    UnknownSeverity,
-)
+from kept.domain.cases.errors import NotCovered
 from kept.domain.cases.events import CaseArrived, CaseConfirmed, CaseOpened, FactValue
+from kept.domain.cases.judging import Judged, judge_request
 from kept.domain.cases.models import Case
 from kept.domain.cases.projections import refresh_case
 from kept.domain.cases.types import Request
-from kept.domain.entitlements.models import Agreement
-from kept.domain.entitlements.queries import find_agreement
 from kept.domain.parties.models import Contact, Organisation, Team
 from kept.domain.rulebook.models import PolicyVersion
-from kept.domain.rulebook.queries import get_policy, get_version_in_force
 from kept.kernel import ledger
-from kept.kernel.actor import Actor, Permission
+from kept.kernel.actor import Actor
 from kept.kernel.ledger import Event
 from kept.kernel.models import Entry
-from kept.kernel.refusals import Invalid, NotFound
-from kept.policy import Policy
-from kept.policy.arrival import fact_problem, is_triaged_on_arrival, starting_severity
+from kept.kernel.refusals import Invalid
+from kept.policy.arrival import is_triaged_on_arrival
 
 LONGEST_SUBJECT = 250
 
@@ -52,13 +41,15 @@ def open_case(
     """Open a case for a customer, or (organisation None) for somebody who is not known yet.
 
     `at` is when the request was received (K3, NP-04). A second request with the same `once` returns the case that the
-    first one opened. Raises NotAllowed, NotFound, NoAgreement, UnknownChannel,
-    ChannelNotInPlan, UnknownSeverity, UnknownKind, UnknownFact, EmptyBody, FileTooLarge, FileKindForbidden.
+    first one opened. The verdict is kept with the case as it was. Raises NotAllowed, NotFound, NotCovered,
+    UnknownChannel, UnknownSeverity, UnknownKind, UnknownFact, EmptyBody, FileTooLarge, FileKindForbidden.
     """
-    if once and (opened := _find_opened(once, actor)):
-        return opened
-    version, facts = preview_case(request=request, organisation=organisation, actor=actor, at=at)
-    desk, policy = version.desk, get_policy(version.pk)
+    if once and (earlier := _find_opened(once, actor)):
+        return earlier
+    judged = judge_request(request=request, organisation=organisation, contact=contact, actor=actor, at=at)
+    refuse_uncovered(judged, actor)
+    version, policy, facts = judged.version, judged.policy, judged.facts
+    desk = version.desk
     subject = _check_subject(request.subject)
     body = check_body(request.body)
     is_triaged = request.kind is not None or is_triaged_on_arrival(policy, request.channel)
@@ -93,7 +84,7 @@ def open_case(
         team=team.pk if team else None,
     )
     level = policy.first_level(facts)
-    events: list[Event] = [opened, CaseArrived(level=level)] if level else [opened]
+    events: list[Event] = [opened, judged.as_event(), *([CaseArrived(level=level)] if level else [])]
     key = _once_key(once) if once else None
     entries = ledger.record_all(events, stream=case.stream, actor=actor, at=at, effect_key=key, after=0)
     refresh_case(case, at, entries)
@@ -117,19 +108,17 @@ def preview_case(
 ) -> tuple[PolicyVersion, dict[str, FactValue]]:
     """The policy that a case of this request would run under, and its facts; nothing is written.
 
-    Raises NotAllowed, NotFound, NoAgreement, UnknownChannel, ChannelNotInPlan, UnknownSeverity, UnknownKind,
-    UnknownFact.
+    Raises what `judge_request` raises, and NotCovered for a customer whose request the policy refuses.
     """
-    actor.require(Permission.OPEN_CASE)
-    _refuse_strangers(organisation, actor)
-    version = get_version_in_force(actor.desk_id, at)
-    policy = get_policy(version.pk)
-    agreement = find_agreement(organisation.pk, at.date()) if organisation else None
-    if organisation and agreement is None and actor.is_customer:
-        raise NoAgreement(f"Ask {version.desk.name} to renew the agreement of {organisation.name}.")
-    facts = _gather_facts(request, policy, organisation, agreement, actor, at)
-    _refuse_channel(request.channel, policy, agreement, actor)
-    return version, facts
+    judged = judge_request(request=request, organisation=organisation, contact=None, actor=actor, at=at)
+    refuse_uncovered(judged, actor)
+    return judged.version, judged.facts
+
+
+def refuse_uncovered(judged: Judged, actor: Actor) -> None:
+    """Refuse at the door what the policy refuses. What an agent or the desk brings in is taken, and marked (NP-16)."""
+    if judged.verdict.is_refused and actor.is_customer:
+        raise NotCovered(judged.verdict.for_customer, verdict=judged.verdict.as_json())
 
 
 def _once_key(once: str) -> str:
@@ -156,61 +145,8 @@ def confirm_case(*, number: str, address: str, actor: Actor, at: datetime) -> Ca
     return case
 
 
-def _refuse_strangers(organisation: Organisation | None, actor: Actor) -> None:
-    if organisation is None:
-        if actor.is_customer:
-            raise NotFound
-    elif (
-        organisation.desk_id != actor.desk_id
-        or not Organisation.objects.visible_to(actor).filter(pk=organisation.pk).exists()
-    ):
-        raise NotFound
-
-
 def _check_subject(subject: str) -> str:
     subject = " ".join(subject.replace("\0", "").split())[:LONGEST_SUBJECT]
     if not subject:
         raise Invalid("Give the case a subject: a few words that say what it is about.")
     return subject
-
-
-def _gather_facts(
-    request: Request,
-    policy: Policy,
-    organisation: Organisation | None,
-    agreement: Agreement | None,
-    actor: Actor,
-    at: datetime,
-) -> dict[str, FactValue]:
-    """All facts known at the start; what the customer has agreed on beats what they answer."""
-    kind = request.kind or policy.kind_on_arrival(request.channel)
-    if kind not in {known.key for known in policy.case_kinds}:
-        raise UnknownKind(f"“{kind}” is not one of {', '.join(k.key for k in policy.case_kinds)}.")
-    if request.severity is not None and request.severity not in {known.key for known in policy.severities}:
-        raise UnknownSeverity(f"“{request.severity}” is not one of {', '.join(s.key for s in policy.severities)}.")
-    facts = check_facts(request.facts, policy) | (organisation.facts if organisation else {})
-    if agreement:
-        facts |= agreement.facts | {"plan": agreement.plan}
-    facts = policy.complete(facts | {"kind": kind, "channel": request.channel}, at)
-    severity = starting_severity(policy, request.severity, facts, is_asked_by_customer=actor.is_customer)
-    return policy.complete(facts | {"severity": severity}, at)
-
-
-def check_facts(facts: Mapping[str, FactValue], policy: Policy) -> dict[str, FactValue]:
-    """The facts, if the policy asks for each of them. Raises UnknownFact."""
-    for name, value in facts.items():
-        if problem := fact_problem(policy, name, value):
-            raise UnknownFact(problem)
-    return dict(facts)
-
-
-def _refuse_channel(channel: str, policy: Policy, agreement: Agreement | None, actor: Actor) -> None:
-    """Refuse an unknown channel, and to a customer one that the plan lacks; an agent takes in anything (NP-16)."""
-    known = [one.key for one in policy.channels]
-    if channel not in known:
-        raise UnknownChannel(f"“{channel}” is not one of {', '.join(known)}.")
-    if agreement is None or not actor.is_customer:
-        return
-    included = [one.key for one in policy.channels_for(agreement.plan)]
-    if channel not in included:
-        raise ChannelNotInPlan(f"The plan “{agreement.plan}” includes {', '.join(included)}.")

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kept.domain.cases.actions.conversation import release_reply
 from kept.domain.cases.actions.working import handing_on
-from kept.domain.cases.events import CaseClosed, ClockBreached, ClockWarned
+from kept.domain.cases.events import CaseClosed, ClockBreached, ClockWarned, VerdictRestored
 from kept.domain.cases.models import Case, Message
 from kept.domain.cases.projections import Announcement, Derivation, closes_at, derive, refresh_case
 from kept.domain.rulebook.queries import get_policy
@@ -45,6 +45,9 @@ def wake_case(case: Case, *, at: datetime) -> None:
         _announce(case, announcement, robot, at)
     for event in _escalations(case, derived):
         ledger.record(event, stream=case.stream, actor=robot, at=at)
+    if derived.fold.override_until and derived.fold.override_until <= at:
+        restored = VerdictRestored(reason="Its time was up.", is_automatic=True)
+        ledger.record(restored, stream=case.stream, actor=robot, at=at)
     closing = closes_at(derived.fold, get_policy(derived.fold.policy_version_id))
     if closing and closing <= at:
         closed = CaseClosed(is_automatic=True, reason="Nobody wrote again after the resolution.")

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kept.domain.cases import queries
-from kept.domain.cases.actions.opening import LONGEST_SUBJECT, check_facts
+from kept.domain.cases.actions.opening import LONGEST_SUBJECT
 from kept.domain.cases.actions.recording import record_on
 from kept.domain.cases.errors import (
     AlreadyWaiting,
@@ -35,6 +35,7 @@ from kept.domain.cases.events import (
     WaitingStarted,
     WorkaroundGiven,
 )
+from kept.domain.cases.judging import check_facts
 from kept.domain.cases.models import Case, Presence
 from kept.domain.parties.models import Agent, Team
 from kept.domain.rulebook.queries import get_policy, get_version
