@@ -44,6 +44,8 @@ class Permission(StrEnum):
     EXCLUDE = "exclude"
     OVERRIDE_VERDICT = "override_verdict"
     MANAGE_COVER = "manage_cover"
+    WORK_SHIFT = "work_shift"
+    MANAGE_ROSTERS = "manage_rosters"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     PUBLISH_POLICY = "publish_policy"
@@ -72,10 +74,12 @@ _AGENT = frozenset(
         Permission.REOPEN_CASE,
         Permission.MERGE_CASES,
         Permission.EXCLUDE,
+        Permission.WORK_SHIFT,
         Permission.SEE_PEOPLE,
     }
 )
 _LEAD = _AGENT | {
+    Permission.MANAGE_ROSTERS,
     Permission.MOVE_POLICY,
     Permission.MANAGE_PEOPLE,
     Permission.MANAGE_COVER,
@@ -85,7 +89,7 @@ _LEAD = _AGENT | {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CONTACT: _CONTACT,
     Role.CUSTOMER_ADMINISTRATOR: _CONTACT,
-    Role.PARTNER: _AGENT - {Permission.MERGE_CASES, Permission.SEE_PEOPLE, Permission.EXCLUDE},
+    Role.PARTNER: _AGENT - {Permission.MERGE_CASES, Permission.SEE_PEOPLE, Permission.EXCLUDE, Permission.WORK_SHIFT},
     Role.AGENT: _AGENT,
     Role.LEAD: _LEAD,
     Role.ADMINISTRATOR: _LEAD | {Permission.PUBLISH_POLICY, Permission.MANAGE_DESK, Permission.MANAGE_TOKENS},
