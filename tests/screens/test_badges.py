@@ -68,11 +68,11 @@ def test_without_a_warning_the_last_quarter_is_soon() -> None:
     assert badge_for(little, now=NOW).state == "soon"
 
 
-def test_business_time_is_never_told_in_days() -> None:
+def test_much_business_time_is_told_by_its_due_time_and_never_in_days() -> None:
     clock = replace(
         clock_left(80 * 3600, now=NOW), due_at=NOW + timedelta(days=12), line_at=NOW + timedelta(days=12)
     )
-    assert badge_for(clock, now=NOW).words == "80 h left"
+    assert badge_for(clock, now=NOW).words == "due 7 Dec 09:00 UTC"
 
 
 def test_the_page_is_told_when_the_calendar_is_open() -> None:

@@ -104,7 +104,11 @@ def _state_and_words(
     if not clock.is_open_now and clock.next_open_at is not None:
         opens = instants.words_for(clock.next_open_at, now=now, zone=viewer_zone)
         return "closed", _("resumes %(time)s") % {"time": opens}
-    return ("soon" if _is_soon(clock, now) else "ok"), _("%(length)s left") % {"length": length}
+    state = "soon" if _is_soon(clock, now) else "ok"
+    if not in_days and clock.due_at is not None and clock.due_at - now > HOURS_ARE_TOLD_FOR:
+        # Nobody works out a date from 719 hours of business time; the page cannot count so far either.
+        return state, _("due %(time)s") % {"time": instants.words_for(clock.due_at, now=now, zone=viewer_zone)}
+    return state, _("%(length)s left") % {"length": length}
 
 
 def _is_soon(clock: ClockState, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from kept.domain.desks.actions import change_desk, open_desk
 from kept.domain.desks.models import Desk
 from kept.domain.entitlements.actions import make_agreement
+from kept.domain.mailroom.actions import add_mailbox
 from kept.domain.parties.actions import add_agent, add_contact, add_organisation, add_team
 from kept.domain.parties.models import Agent, Contact, Team, User
 from kept.domain.parties.queries import find_customer_actor, find_staff_actor
@@ -47,6 +48,13 @@ def open_demo_desk(slug: str, script: Script, *, at: datetime) -> Players:
     robot = Actor.robot(desk.pk, via="cli")
     change_desk(changed={"phone": look.phone}, actor=robot, at=at)
     publish_policy(source=read_policy(slug), starts_at=at, actor=robot, at=at)
+    add_mailbox(
+        address=f"support@{slug}.example",
+        name=look.name,
+        requires_verified_sender=False,
+        actor=robot,
+        at=at,
+    )
     teams = [add_team(name=team.name, region=team.region, actor=robot, at=at) for team in script.teams]
     agents = []
     for number, (name, (label, role, zone)) in enumerate(PEOPLE.items()):
