@@ -16,6 +16,7 @@ from kept.domain.mailroom.models import Mailbox
 from kept.domain.parties.models import Agent, ApiToken, Contact, Organisation, User
 from kept.domain.parties.queries import find_token_actor
 from kept.domain.rulebook.models import PolicyVersion
+from kept.domain.webhooks.models import Endpoint
 from tests.desks import AT, Cast, read_pack
 from tests.workspace.conftest import Enter, Time
 from tests.workspace.test_case_page import text_of
@@ -28,6 +29,7 @@ PLACES = {
     "customers": {"theo", "lena"},
     "policies": {"lena"},
     "tokens": {"lena"},
+    "webhooks": {"lena"},
     "desk": {"lena"},
     "health": {"lena"},
 }
@@ -185,6 +187,25 @@ def test_an_address_is_read_once_it_is_added(nextplane: Cast, lena: Client, agen
     refused = agent_client(nextplane.nadia).post(f"{ADMIN}/mail", {**said, "address": "two@nextplane.example"})
     assert refused.status_code == 422
     assert Mailbox.objects.count() == 1
+
+
+def test_an_address_is_told_of_events_until_it_is_switched_off(lena: Client) -> None:
+    page = lena.post(f"{ADMIN}/webhooks", {"url": "https://hooks.example/kept", "kinds": ["case.opened"]}).text
+    secret = re.search(r"whsec_[\w+/=-]+", page)
+    assert secret is not None
+    assert secret[0] not in lena.get(f"{ADMIN}/webhooks").text
+    endpoint = Endpoint.objects.get()
+    assert (endpoint.kinds, endpoint.is_active) == (["case.opened"], True)
+    renewed = lena.post(f"{ADMIN}/webhooks/{endpoint.public_id}/secret").text
+    assert "whsec_" in renewed
+    assert secret[0] not in renewed
+    lena.post(f"{ADMIN}/webhooks/{endpoint.public_id}/switch", {"on": "no"})
+    endpoint.refresh_from_db()
+    assert not endpoint.is_active
+    lena.post(f"{ADMIN}/webhooks/{endpoint.public_id}/remove")
+    assert "hooks.example" not in lena.get(f"{ADMIN}/webhooks").text
+    refused = lena.post(f"{ADMIN}/webhooks", {"url": "ftp://hooks.example/kept"})
+    assert refused.status_code == 422
 
 
 def test_health_says_when_nobody_announces_clocks(nextplane: Cast, lena: Client, later: Later, time: Time) -> None:

@@ -46,6 +46,7 @@ _ADMIN: dict[str, tuple[object, str | None, str, Permission]] = {
     "policies": (_("Policy"), "g p", "file", Permission.PUBLISH_POLICY),
     "mail": (_("Mail"), "g e", "mail", Permission.WORK_CASE),
     "tokens": (_("API tokens"), None, "lock", Permission.MANAGE_TOKENS),
+    "webhooks": (_("Webhooks"), None, "link", Permission.MANAGE_DESK),
     "desk": (_("Name and look"), None, "settings", Permission.MANAGE_DESK),
     "health": (_("Health"), None, "chart", Permission.MANAGE_DESK),
 }

@@ -77,7 +77,7 @@ def _is_agreed(question: Question) -> bool:
 def customers(request: Request) -> HttpResponse:
     """Show the organisations, and add one."""
     form = OrganisationForm(request.POST if request.method == "POST" else None, auto_id="organisation-%s")
-    who = {"actor": request.actor, "at": request.now}
+    who: dict[str, Any] = {"actor": request.actor, "at": request.now}
     if form.is_bound and do_form(request, form, lambda said: add_organisation(**said, **who), _("It was added.")):
         return go(request, "customers")
     latest = {agreement.organisation_id: agreement for agreement in reversed(list_agreements(actor=request.actor))}

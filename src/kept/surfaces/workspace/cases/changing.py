@@ -85,8 +85,9 @@ def _refused(form: Change, refusal: Refusal) -> Change:
     """The form with the refusal above it; after somebody else's change it is held against the case as it is now."""
     form.add_error(None, refusal.message)
     if isinstance(refusal, ChangedMeanwhile):
-        form.data = form.data.copy()
-        form.data["seen_revision"] = str(refusal.extra["revision"])
+        sent = form.asking.POST.copy()
+        sent["seen_revision"] = str(refusal.extra["revision"])
+        form.data = sent
     return form
 
 

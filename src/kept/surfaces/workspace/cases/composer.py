@@ -51,6 +51,6 @@ def make_composer(case: Case, request: Request, sent: Composer | None = None) ->
 def list_held(case: Case, request: Request) -> list[Message]:
     """One's own replies that can still be withdrawn."""
     held = Message.objects.filter(
-        case=case, agent_id=request.actor.person_id, held_until__gt=request.now, sent_at=None, withdrawn_at=None
+        case=case, agent=request.actor.person_id or 0, held_until__gt=request.now, sent_at=None, withdrawn_at=None
     )
     return list(held.order_by("held_until"))

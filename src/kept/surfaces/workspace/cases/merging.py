@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kept.domain.cases import actions
-from kept.domain.cases.errors import CannotMerge
+from kept.domain.cases.actions.merging import refuse_merge
 from kept.domain.cases.models import Case
 from kept.domain.cases.queries import get_case, list_clocks
 from kept.kernel.actor import Permission
@@ -47,9 +47,8 @@ def merge(request: Request, number: str) -> HttpResponse:
 
 def _preview(request: Request, case: Case, other: str) -> dict[str, object]:
     """Both cases with their clocks: the older goes on with its own, so no due time moves back."""
-    if other == case.number:
-        raise CannotMerge(_("A case cannot be merged with itself."))
     pair = [case, get_case(other, actor=request.actor)]
+    refuse_merge(*pair)
     older, newer = sorted(pair, key=lambda one: (one.opened_at, one.pk))
     slug = request.desk.slug
     return {

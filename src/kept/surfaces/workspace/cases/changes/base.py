@@ -115,6 +115,6 @@ def _is_quiet(entry: Entry, actor: Actor) -> bool:
     return entry.kind in QUIET or is_own
 
 
-def reason_field(label: Words, *, required: bool = True) -> forms.CharField:
+def reason_field(label: Any, *, required: bool = True) -> forms.CharField:
     """Why a change is made; it is kept with the event."""
     return forms.CharField(label=label, required=required, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

@@ -51,7 +51,7 @@ class Triage(Change):
     def prepare(self) -> None:
         self.fields["kind"].choices = self.cards(self.policy.case_kinds)  # type: ignore[attr-defined]
         self.fields["severity"].choices = self.cards(self.policy.severities)  # type: ignore[attr-defined]
-        self.initial |= {"kind": self.case.kind, "severity": self.case.severity}
+        self.initial.update(kind=self.case.kind, severity=self.case.severity)
 
     def perform(self) -> Words:
         chosen = self.cleaned_data
@@ -76,7 +76,7 @@ class Facts(Change):
 
     def prepare(self) -> None:
         add_questions(self, self.policy.questions)
-        self.initial |= {PREFIX + key: str(value) for key, value in self.case.facts.items()}
+        self.initial.update({PREFIX + key: str(value) for key, value in self.case.facts.items()})
         self.order_fields([*(name for name in self.fields if name.startswith(PREFIX)), "reason"])
 
     def perform(self) -> Words:
