@@ -76,9 +76,7 @@ def test_nights_holidays_and_pauses_are_named_in_the_explanation(
     case = nextplane.open_case(at=opened, affected="one")
     nadia = nextplane.actor(nextplane.nadia)
     replied = opened.replace(minute=30)
-    actions.reply_to_case(
-        number=case.number, body="Which version?", actor=nadia, at=replied, then_wait_for="customer"
-    )
+    actions.reply_to_case(number=case.number, body="Which version?", actor=nadia, at=replied, then_wait_for="customer")
     time.now = datetime(2026, 11, 27, 15, 0, tzinfo=opened.tzinfo)
     actions.resume_case(number=case.number, actor=nadia, at=time.now)
     time.now = time.now.replace(hour=16)
@@ -118,9 +116,7 @@ def test_the_story_tells_each_action_and_what_it_did_to_the_clocks(
     assert "Given to Theo · First line · Nadia" in words
 
 
-def test_as_the_customer_sees_it_shows_no_note_and_no_held_reply(
-    nextplane: Cast, nadia: Client, later: Later
-) -> None:
+def test_as_the_customer_sees_it_shows_no_note_and_no_held_reply(nextplane: Cast, nadia: Client, later: Later) -> None:
     case = nextplane.open_case()
     theo = nextplane.actor(nextplane.theo)
     actions.write_note(number=case.number, body="Between ourselves", actor=theo, at=later(minutes=-2))
@@ -190,9 +186,7 @@ def test_a_case_costs_the_same_queries_however_long_its_story(
     assert few <= 45
 
 
-def test_the_list_stays_beside_the_case_with_the_way_to_the_next(
-    nextplane: Cast, nadia: Client, later: Later
-) -> None:
+def test_the_list_stays_beside_the_case_with_the_way_to_the_next(nextplane: Cast, nadia: Client, later: Later) -> None:
     first, second, third = (nextplane.open_case(at=later(minutes=number)) for number in range(3))
     page = nadia.get(f"/nextplane/work/c/{second.number}?in=all-open&order=due").text
     base = "/nextplane/work/c/"

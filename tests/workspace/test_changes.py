@@ -98,9 +98,7 @@ def test_a_resolution_is_an_explanation_or_a_workaround_and_the_case_then_closes
     time.now = later(minutes=30)
     offered = client.get(f"/netop/work/c/{case.number}/resolve").text
     assert all(kind.label in offered for kind in netop.policy.resolution_kinds)
-    words = change(
-        client, case, "resolve", resolution="unintentional_use", explanation="It is a setting."
-    )
+    words = change(client, case, "resolve", resolution="unintentional_use", explanation="It is a setting.")
     assert case.state == "closed"
     assert "The case is resolved and closed." in words
     assert "It is a setting." in words

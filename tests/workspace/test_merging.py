@@ -15,9 +15,7 @@ from tests.workspace.test_case_page import text_of
 Later = Callable[..., datetime]
 
 
-def test_both_cases_are_shown_before_they_are_merged(
-    nextplane: Cast, nadia: Client, later: Later, time: Time
-) -> None:
+def test_both_cases_are_shown_before_they_are_merged(nextplane: Cast, nadia: Client, later: Later, time: Time) -> None:
     older = nextplane.open_case(subject="First report", affected="one")
     newer = nextplane.open_case(at=later(minutes=10), subject="Second report", affected="everyone")
     time.now = later(minutes=11)

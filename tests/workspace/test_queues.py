@@ -23,9 +23,7 @@ def numbers_in(page: str) -> list[str]:
 
 
 @pytest.mark.requirement("NP-10")
-def test_severity_comes_first_and_within_it_who_came_first(
-    nextplane: Cast, agent_client: Enter, later: Later
-) -> None:
+def test_severity_comes_first_and_within_it_who_came_first(nextplane: Cast, agent_client: Enter, later: Later) -> None:
     third = nextplane.open_case(at=later(minutes=-30), affected="one")
     second = nextplane.open_case(at=later(minutes=-10), affected="everyone")
     first = nextplane.open_case(at=later(minutes=-20), affected="everyone")
@@ -163,9 +161,7 @@ def test_strangers_find_no_workspace(nextplane: Cast, agent_client: Enter) -> No
 
 
 @pytest.mark.requirement("ALL-01")
-def test_an_agent_of_one_desk_sees_nothing_of_another(
-    nextplane: Cast, netop: Cast, agent_client: Enter
-) -> None:
+def test_an_agent_of_one_desk_sees_nothing_of_another(nextplane: Cast, netop: Cast, agent_client: Enter) -> None:
     theirs, ours = netop.open_case(subject="Secret of Netop"), nextplane.open_case()
     nadia = agent_client(nextplane.nadia)
     assert nadia.get("/netop/work/all-open/").status_code == 404

@@ -87,9 +87,7 @@ def test_an_internal_note_is_never_a_message(case: Case, nadia: Client) -> None:
         ({"audience": "everyone", "body": "Hello", "then": "godot"}, "no such reason for waiting"),
     ],
 )
-def test_what_is_refused_comes_back_with_its_text(
-    case: Case, nadia: Client, said: dict[str, str], words: str
-) -> None:
+def test_what_is_refused_comes_back_with_its_text(case: Case, nadia: Client, said: dict[str, str], words: str) -> None:
     status, page = say(nadia, case, **said)
     assert status == 422
     assert words in page
