@@ -14,6 +14,10 @@ from enum import StrEnum
 
 from kept.policy.calendars import Calendar, to_moment, to_seconds
 from kept.policy.calendars.zones import local_time
+from kept.policy.language.base import ALWAYS
+from kept.policy.language.conditions import mismatch
+from kept.policy.language.policy import Policy
+from kept.policy.terms import Facts
 
 _DAY = 86_400
 _EPOCH = date(1970, 1, 1)
@@ -123,6 +127,20 @@ def next_handover(roster: Roster, at: datetime) -> datetime | None:
     return ends if ends < at + _FAR else None
 
 
+def shift_end(roster: Roster, at: datetime) -> datetime | None:
+    """Return when the shift that is open at `at` closes; None while it is closed, and where it never closes."""
+    start = to_seconds(at)
+    if not roster.hours.is_open(start):
+        return None
+    far = to_seconds(at + _FAR)
+    end = start
+    for stretch in roster.hours.segments(start, far):
+        if stretch.kind != "counted":
+            return to_moment(end)
+        end = stretch.end
+    return None
+
+
 def list_gaps(roster: Roster, start: datetime, end: datetime) -> tuple[Span, ...]:
     """Return the stretches in which the shift is open and nobody is on."""
     return tuple(Span(turn.start, turn.end) for turn in list_turns(roster, start, end) if turn.is_gap)
@@ -150,6 +168,27 @@ def line_after(roster: Roster, at: datetime) -> tuple[int, ...]:
     place = members.index(on) + 1 if on in members else 0
     line = [*([on] if on is not None else []), *members[place:], *members[:place]]
     return tuple(dict.fromkeys(line))
+
+
+def hours_of(policy: Policy, name: str) -> tuple[Calendar, str] | None:
+    """Return the hours that a policy knows under a name, and what people call them; None for an unknown name.
+
+    The name is that of a shift, or of a calendar, or `always`.
+    """
+    shift = policy.document.shifts.get(name)
+    if shift:
+        return policy.calendar(shift.calendar), shift.label
+    if name != ALWAYS and name not in policy.document.calendars:
+        return None
+    return policy.calendar(name), policy.calendar_label(name)
+
+
+def serves(policy: Policy, name: str, facts: Facts) -> bool:
+    """Tell whether a case of these facts is for the shift of that name; other hours serve every case."""
+    shift = policy.document.shifts.get(name)
+    if shift is None:
+        return True
+    return mismatch(shift.serves, facts) is None and (shift.level is None or facts.get("level") == shift.level)
 
 
 def _turn(roster: Roster, low: datetime, high: datetime) -> Turn:

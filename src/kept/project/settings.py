@@ -37,6 +37,7 @@ DOMAIN_APPS = [
     "kept.domain.rulebook",
     "kept.domain.products",
     "kept.domain.entitlements",
+    "kept.domain.oncall",
     "kept.domain.cases",
     "kept.domain.mailroom",
     "kept.domain.webhooks",

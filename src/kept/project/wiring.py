@@ -23,6 +23,7 @@ from kept.domain.notices.reactions import (
     tell_reopened,
     warn_of_clock,
 )
+from kept.domain.oncall import events as oncall
 from kept.domain.parties import events as parties
 from kept.domain.products import events as products
 from kept.domain.rulebook import events as rulebook
@@ -93,6 +94,11 @@ SILENT: frozenset[type[Event]] = frozenset(
         entitlements.LicenceUnblocked,
         entitlements.OverrideGiven,
         entitlements.OverrideEnded,
+        oncall.RosterMade,
+        oncall.RosterChanged,
+        oncall.TurnSwapped,
+        oncall.SwapTakenBack,
+        oncall.ReachChanged,
         mailroom.MailboxAdded,
         mailroom.MailboxChanged,
         mailroom.MailReleased,
