@@ -241,6 +241,6 @@ def test_creating_a_case_takes_a_bounded_number_of_queries(
 ) -> None:
     ines = api(netop, netop.ines)
     ines.post("/cases", NEW)
-    with django_assert_max_num_queries(24):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(18):  # type: ignore[attr-defined]
         assert ines.post("/cases", NEW).status_code == 201
     assert Case.objects.count() == 2

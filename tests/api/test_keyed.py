@@ -10,6 +10,7 @@ import pytest
 
 from kept.domain.cases.models import Case
 from kept.kernel.models import KeyedRequest
+from kept.kernel.tasks import forget_keyed_requests
 from kept.surfaces.api.operations import cases as operations
 from tests.desks import Cast
 from tests.programs import Api
@@ -90,3 +91,15 @@ def test_a_refusal_is_not_kept_so_the_key_can_be_used_again(netop: Cast, api: Ap
 def test_a_key_that_is_none_is_refused(netop: Cast, api: Api, key: str) -> None:
     refused = api(netop, netop.ines).post("/cases", NEW, **{"Idempotency-Key": key})
     assert (refused.status_code, refused.json()["code"]) == (422, "key-invalid")
+
+
+def test_a_key_is_forgotten_after_two_days(
+    netop: Cast, api: Api, later: Callable[..., datetime], stopped_clock: Callable[[datetime], None]
+) -> None:
+    ines = api(netop, netop.ines)
+    for hours, left in ((0, 1), (47, 1), (49, 0)):
+        if not hours:
+            ines.post("/cases", NEW, **{"Idempotency-Key": "a1"})
+        stopped_clock(later(hours=hours))
+        forget_keyed_requests(0)
+        assert KeyedRequest.objects.count() == left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -10,9 +11,10 @@ from procrastinate.contrib.django import app
 from kept.kernel import clock, jobs
 from kept.kernel.ledger.record import reactions_by_name
 from kept.kernel.ledger.seal import seal_desk
-from kept.kernel.models import Entry
+from kept.kernel.models import Entry, KeyedRequest
 
 STALLED_AFTER_SECONDS = 30
+KEYS_KEPT_FOR = timedelta(hours=48)
 
 
 @app.task(name="react", retry=jobs.PATIENT)
@@ -29,6 +31,13 @@ def seal_ledgers(timestamp: int) -> None:
     for desk_id in list(waiting):
         while seal_desk(desk_id=desk_id):
             pass
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="forget_keyed_requests", queueing_lock="forget_keyed_requests", pass_context=False)
+def forget_keyed_requests(timestamp: int) -> None:
+    """Delete answered API requests whose key nobody will use again."""
+    KeyedRequest.objects.filter(received_at__lt=clock.now() - KEYS_KEPT_FOR).delete()
 
 
 @app.periodic(cron="* * * * * */20")

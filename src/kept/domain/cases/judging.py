@@ -115,8 +115,7 @@ def _refuse_strangers(organisation: Organisation | None, actor: Actor) -> None:
     if organisation is None:
         if actor.is_customer:
             raise NotFound
-    elif (
-        organisation.desk_id != actor.desk_id
-        or not Organisation.objects.visible_to(actor).filter(pk=organisation.pk).exists()
+    elif organisation.desk_id != actor.desk_id or (
+        actor.organisations is not None and organisation.pk not in actor.organisations
     ):
         raise NotFound

@@ -95,7 +95,8 @@ def get_organisation(public_id: str, *, actor: Actor) -> Organisation:
 
 def get_contact(public_id: str, *, actor: Actor) -> Contact:
     """A contact that the actor may see. Raises NotFound."""
-    contact: Contact | None = Contact.objects.visible_to(actor).filter(public_id=public_id).first()
+    contacts = Contact.objects.visible_to(actor).select_related("organisation")
+    contact: Contact | None = contacts.filter(public_id=public_id).first()
     if contact is None:
         raise NotFound
     return contact
