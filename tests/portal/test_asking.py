@@ -152,16 +152,12 @@ def test_a_forbidden_file_is_refused_with_the_text_kept(
     assert not Attachment.objects.exists()
 
 
-def test_without_an_agreement_the_page_says_so_before_anything_is_written(
-    nextplane: Cast, portal_client: SignedIn
-) -> None:
+def test_without_an_agreement_the_page_says_that_a_person_decides(nextplane: Cast, portal_client: SignedIn) -> None:
     Agreement.objects.update(ends_on=date(2025, 1, 1))
     client = portal_client(nextplane.ines)
     address, sent = new_case(client, "nextplane")
-    assert "no agreement that is in force" in client.get(address).content.decode()
-    answer = client.post(address, sent)
-    assert answer.status_code == 422
-    assert "Since 14:30." in answer.content.decode()
+    assert "Your agreement ended on 2025-01-01" in client.get(address).content.decode()
+    assert client.post(address, sent).status_code == 302
     assert "No agreement is in force" in client.get("/nextplane/portal/").content.decode()
 
 
@@ -174,7 +170,7 @@ def test_a_plan_without_the_portal_is_told_its_own_channels(nextplane: Cast, por
         address, sent = new_case(client, "nextplane")
         answer = client.post(address, sent)
         assert answer.status_code == 422
-        assert "does not include this channel" in answer.content.decode()
+        assert "Management Portal does not belong to Business" in answer.content.decode()
         assert not Case.objects.exists()
     finally:
         document.plans["business"].channels[:] = kept

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.domain.cases.actions import open_case, preview_case
+from kept.domain.cases.judging import judge_request
 from kept.domain.parties.queries import find_own_contact
-from kept.domain.rulebook.queries import get_policy, get_policy_in_force
+from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission
 from kept.kernel.refusals import Refusal
+from kept.policy.entitlement import Outcome
 from kept.policy.promise import promise
 from kept.surfaces.doors import Request, customer_page
 from kept.surfaces.portal.ask_form import AskForm
@@ -63,13 +65,23 @@ def look_ahead(request: Request, form: AskForm) -> dict[str, Any]:
     asked = form.case_request(form.data if form.is_bound else {})
     organisation = form.cover.organisation
     try:
-        version, facts = preview_case(request=asked, organisation=organisation, actor=request.actor, at=request.now)
+        judged = judge_request(
+            request=asked, organisation=organisation, contact=None, actor=request.actor, at=request.now
+        )
     except Refusal as refusal:
         return {"refusal": refusal, "policy": form.policy}
-    policy = get_policy(version.pk)
+    policy, verdict, facts = judged.policy, judged.verdict, judged.facts
+    if verdict.is_refused:
+        return {"policy": policy, "verdict": verdict, "is_refused": True}
     severity = next((each for each in policy.severities if each.key == facts["severity"]), None)
     found = [each for each in promise(policy, facts, request.now) if each.owed_by != "customer"]
-    return {"policy": policy, "severity": severity, "promises": found, "is_decided": form.is_decided_by_answers}
+    return {
+        "policy": policy,
+        "severity": severity,
+        "promises": found,
+        "is_decided": form.is_decided_by_answers,
+        "verdict": None if verdict.outcome is Outcome.ENTITLED else verdict,
+    }
 
 
 def _consequences(request: Request, form: AskForm) -> list[dict[str, Any]]:
