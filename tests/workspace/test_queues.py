@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kept.domain.cases import actions
+from kept.domain.cases.queries import QUEUES
 from tests.desks import Cast
 from tests.workspace.conftest import Enter, Time
 
@@ -170,3 +171,10 @@ def test_an_agent_of_one_desk_sees_nothing_of_another(nextplane: Cast, netop: Ca
     assert (missing.status_code, foreign.status_code) == (404, 404)
     assert numbers_in(nadia.get("/nextplane/work/all-open/").text) == [ours.number]
     assert numbers_in(nadia.get("/nextplane/work/search?q=secret").text) == []
+
+
+def test_every_queue_of_the_desk_has_a_page_and_a_place_in_the_navigation(nadia: Client) -> None:
+    page = nadia.get("/nextplane/work/mine/").text
+    for queue in QUEUES:
+        assert nadia.get(f"/nextplane/work/{queue}/").status_code == 200, queue
+        assert f'href="/nextplane/work/{queue}/"' in page

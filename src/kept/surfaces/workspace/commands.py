@@ -18,6 +18,7 @@ _PLACES: dict[str, tuple[object, str | None, str]] = {
     "unassigned": (TEAM, "g t", "team"),
     "most-severe": (TEAM, "g 1", "flag"),
     "untriaged": (TEAM, "g i", "mail"),
+    "to-decide": (TEAM, "g d", "help"),
     "all-open": (TEAM, "g l", "list"),
     "close-the-loop": (TEAM, "g c", "check"),
     "closed": (TEAM, None, "archive"),

@@ -20,6 +20,7 @@ QUEUE_LABELS = {
     "unassigned": gettext_lazy("Unassigned"),
     "most-severe": gettext_lazy("Most severe"),
     "untriaged": gettext_lazy("To triage"),
+    "to-decide": gettext_lazy("Cover to decide"),
     "all-open": gettext_lazy("All open"),
     "close-the-loop": gettext_lazy("Close the loop"),
     "closed": gettext_lazy("Closed"),

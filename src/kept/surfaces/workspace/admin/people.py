@@ -19,6 +19,8 @@ from kept.surfaces.workspace.shell import show
 
 ROLES = [
     (Role.AGENT.value, _("Agent")),
+    (Role.ENGINEER.value, _("Engineer")),
+    (Role.PRODUCT_MANAGER.value, _("Product manager")),
     (Role.LEAD.value, _("Lead")),
     (Role.ADMINISTRATOR.value, _("Administrator")),
     (Role.PARTNER.value, _("Of a partner")),

@@ -29,6 +29,8 @@ MOVES_CLOCKS = (
     happened.CaseTriaged,
     happened.FactsLearned,
     happened.PolicyMoved,
+    happened.ExclusionPut,
+    happened.ExclusionTaken,
     happened.WaitingStarted,
     happened.WaitingEnded,
     happened.CaseReopened,

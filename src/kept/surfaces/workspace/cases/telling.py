@@ -81,6 +81,37 @@ def _(event: happened.CaseOpened, names: Names, policy: Policy) -> Told:
 
 
 @_tell.register
+def _(event: happened.VerdictGiven, names: Names, policy: Policy) -> Told:
+    return Told("file", gettext("Cover: %(verdict)s") % {"verdict": event.for_agent or event.outcome})
+
+
+@_tell.register
+def _(event: happened.VerdictOverridden, names: Names, policy: Policy) -> Told:
+    return Told("hand", gettext("Cover decided: %(outcome)s") % {"outcome": event.outcome}, event.reason)
+
+
+@_tell.register
+def _(event: happened.VerdictRestored, names: Names, policy: Policy) -> Told:
+    return Told("undo", gettext("The policy's verdict on the cover holds again"), event.reason)
+
+
+@_tell.register
+def _(event: happened.ExclusionPut, names: Names, policy: Policy) -> Told:
+    return Told("flag", gettext("Excluded: %(reason)s") % {"reason": _exclusion(policy, event.exclusion)}, event.reason)
+
+
+@_tell.register
+def _(event: happened.ExclusionTaken, names: Names, policy: Policy) -> Told:
+    words = gettext("No longer excluded: %(reason)s") % {"reason": _exclusion(policy, event.exclusion)}
+    return Told("undo", words, event.reason)
+
+
+@_tell.register
+def _(event: happened.CaseArrived, names: Names, policy: Policy) -> Told:
+    return Told("up", gettext("At level %(level)s") % {"level": label_in(policy.levels, event.level)})
+
+
+@_tell.register
 def _(event: happened.CaseConfirmed, names: Names, policy: Policy) -> Told:
     return Told("mail", gettext("The mail with the case number went out"))
 
@@ -200,6 +231,10 @@ def _(event: happened.ClockWarned, names: Names, policy: Policy) -> Told:
 @_tell.register
 def _(event: happened.ClockBreached, names: Names, policy: Policy) -> Told:
     return Told("triangle", gettext("%(clock)s was missed") % {"clock": _clock(policy, event.key)})
+
+
+def _exclusion(policy: Policy, key: str) -> str:
+    return next((known.reason for known in policy.exclusions if known.key == key), key)
 
 
 def _clock(policy: Policy, key: str) -> str:
