@@ -21,6 +21,8 @@ class Role(StrEnum):
     CUSTOMER_ADMINISTRATOR = "customer_administrator"
     PARTNER = "partner"
     AGENT = "agent"
+    ENGINEER = "engineer"
+    PRODUCT_MANAGER = "product_manager"
     LEAD = "lead"
     ADMINISTRATOR = "administrator"
     ROBOT = "robot"
@@ -46,6 +48,14 @@ class Permission(StrEnum):
     MANAGE_COVER = "manage_cover"
     WORK_SHIFT = "work_shift"
     MANAGE_ROSTERS = "manage_rosters"
+    ASK_ENGINEERING = "ask_engineering"
+    ANSWER_ENGINEERING = "answer_engineering"
+    BOOK_LAB = "book_lab"
+    MANAGE_LABS = "manage_labs"
+    LINK_DEFECT = "link_defect"
+    PLAN_CORRECTIONS = "plan_corrections"
+    ASK_CONTACTS = "ask_contacts"
+    AGREE_CONTACTS = "agree_contacts"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     PUBLISH_POLICY = "publish_policy"
@@ -58,6 +68,7 @@ _CONTACT = frozenset(
         Permission.OPEN_CASE,
         Permission.WRITE_AS_CUSTOMER,
         Permission.ASK_SEVERITY,
+        Permission.ASK_CONTACTS,
         Permission.CLOSE_CASE,
         Permission.REOPEN_CASE,
     }
@@ -76,21 +87,49 @@ _AGENT = frozenset(
         Permission.EXCLUDE,
         Permission.WORK_SHIFT,
         Permission.SEE_PEOPLE,
+        Permission.ASK_ENGINEERING,
+        Permission.BOOK_LAB,
+        Permission.LINK_DEFECT,
     }
 )
 _LEAD = _AGENT | {
+    Permission.ANSWER_ENGINEERING,
+    Permission.MANAGE_LABS,
     Permission.MANAGE_ROSTERS,
     Permission.MOVE_POLICY,
     Permission.MANAGE_PEOPLE,
     Permission.MANAGE_COVER,
     Permission.OVERRIDE_VERDICT,
+    Permission.AGREE_CONTACTS,
 }
+
+_BEHIND = frozenset(
+    {
+        Permission.READ_NOTES,
+        Permission.WRITE_NOTE,
+        Permission.SEE_PEOPLE,
+        Permission.WORK_SHIFT,
+        Permission.LINK_DEFECT,
+        Permission.BOOK_LAB,
+    }
+)
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CONTACT: _CONTACT,
-    Role.CUSTOMER_ADMINISTRATOR: _CONTACT,
-    Role.PARTNER: _AGENT - {Permission.MERGE_CASES, Permission.SEE_PEOPLE, Permission.EXCLUDE, Permission.WORK_SHIFT},
+    Role.CUSTOMER_ADMINISTRATOR: _CONTACT | {Permission.AGREE_CONTACTS},
+    Role.PARTNER: _AGENT
+    - {
+        Permission.MERGE_CASES,
+        Permission.SEE_PEOPLE,
+        Permission.EXCLUDE,
+        Permission.WORK_SHIFT,
+        Permission.ASK_ENGINEERING,
+        Permission.BOOK_LAB,
+        Permission.LINK_DEFECT,
+    },
     Role.AGENT: _AGENT,
+    Role.ENGINEER: _BEHIND | {Permission.ANSWER_ENGINEERING, Permission.MANAGE_LABS},
+    Role.PRODUCT_MANAGER: _BEHIND | {Permission.PLAN_CORRECTIONS},
     Role.LEAD: _LEAD,
     Role.ADMINISTRATOR: _LEAD | {Permission.PUBLISH_POLICY, Permission.MANAGE_DESK, Permission.MANAGE_TOKENS},
     Role.ROBOT: frozenset(Permission),
@@ -124,7 +163,7 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         """True for a person of the vendor or a partner."""
-        return self.role in (Role.PARTNER, Role.AGENT, Role.LEAD, Role.ADMINISTRATOR)
+        return self.role not in (Role.CONTACT, Role.CUSTOMER_ADMINISTRATOR, Role.ROBOT)
 
     def through(self, via: str) -> Actor:
         """The same actor, coming through another door."""
