@@ -87,6 +87,7 @@ _AGENT = frozenset(
         Permission.EXCLUDE,
         Permission.WORK_SHIFT,
         Permission.SEE_PEOPLE,
+        Permission.ASK_CONTACTS,
         Permission.ASK_ENGINEERING,
         Permission.BOOK_LAB,
         Permission.LINK_DEFECT,

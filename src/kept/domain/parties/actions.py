@@ -18,6 +18,7 @@ from kept.domain.parties.events import (
     ContactAdded,
     ContactDeactivated,
     ContactLinked,
+    ContactStandingChanged,
     OrganisationAdded,
     TeamAdded,
     TokenMade,
@@ -29,7 +30,9 @@ from kept.kernel.actor import Actor, Permission, Role
 from kept.kernel.ids import new_secret
 from kept.kernel.refusals import Invalid
 
-STAFF_ROLES = frozenset({Role.PARTNER, Role.AGENT, Role.LEAD, Role.ADMINISTRATOR})
+STAFF_ROLES = frozenset(
+    {Role.PARTNER, Role.AGENT, Role.ENGINEER, Role.PRODUCT_MANAGER, Role.LEAD, Role.ADMINISTRATOR}
+)
 TOKEN_LIFE = timedelta(days=365)
 
 
@@ -108,6 +111,19 @@ def deactivate_contact(*, contact: Contact, actor: Actor, at: datetime) -> None:
     actor.require(Permission.MANAGE_PEOPLE)
     Contact.objects.filter(pk=contact.pk, desk_id=actor.desk_id).update(is_active=False)
     ledger.record(ContactDeactivated(contact=contact.pk), stream=f"contact:{contact.pk}", actor=actor, at=at)
+
+
+@transaction.atomic
+def change_standing(*, contact: Contact, is_approved: bool, actor: Actor, at: datetime) -> Contact:
+    """Approve a person of a customer to ask for support, or take that back. Raises NotAllowed."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    contact = Contact.objects.select_for_update(of=("self",), no_key=True).get(pk=contact.pk, desk_id=actor.desk_id)
+    if (contact.is_approved, contact.is_active) != (is_approved, True):
+        contact.is_approved, contact.is_active = is_approved, True
+        contact.save(update_fields=["is_approved", "is_active"])
+        changed = ContactStandingChanged(contact=contact.pk, is_approved=is_approved)
+        ledger.record(changed, stream=f"contact:{contact.pk}", actor=actor, at=at)
+    return contact
 
 
 @transaction.atomic
