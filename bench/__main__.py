@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from bench import clocks
+from bench import clocks, verdicts
 from bench.ground import ground
 from bench.rows import Row, show
 
@@ -16,6 +16,8 @@ def measure(sizes: tuple[int, int]) -> Iterator[Row]:
     """Every figure, the quick ones first."""
     print("clocks …", flush=True)
     yield from clocks.measure()
+    print("verdicts …", flush=True)
+    yield from verdicts.measure()
     with ground() as where:
         from bench import memory, pages, worker, writes
 

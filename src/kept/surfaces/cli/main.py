@@ -105,6 +105,48 @@ def show_clocks(desk: str, number: str, json: bool = False) -> None:
     case_commands.show_clocks(desk, number, json)
 
 
+@app.command()
+def verdict(
+    where: Annotated[str, typer.Argument(metavar="FILE|DESK", help="A policy file, or a desk.")],
+    contact: Annotated[str, typer.Argument(help="On a desk: who asks, by mail address.")] = "",
+    channel: str = "",
+    kind: str = "",
+    severity: str = "",
+    plan: Annotated[str, typer.Option(help="With a file: the plan of the agreement; none, no agreement.")] = "",
+    found: Annotated[
+        list[str] | None, typer.Option(help="With a file: what is found, as licence_blocked; may be repeated.")
+    ] = None,
+    at: Annotated[str, typer.Option(help="With a file: the instant, with its zone; now if left out.")] = "",
+    product: str = "",
+    release: str = "",
+    licence: str = "",
+    fact: Annotated[list[str] | None, typer.Option(help="A fact as name=value; may be repeated.")] = None,
+    json: bool = False,
+) -> None:
+    """Say what the policy makes of a request, step by step; nothing is written."""
+    from kept.surfaces.cli import verdict_commands
+
+    facts = [*(fact or []), *([f"severity={severity}"] if severity and not contact else [])]
+    if not contact:
+        file = Path(where)
+        verdict_commands.judge_file(
+            file, at=at, plan=plan, channel=channel, kind=kind, facts=facts, found=found or [], as_json=json
+        )
+        return
+    verdict_commands.judge_for_contact(
+        where,
+        contact,
+        channel=channel,
+        kind=kind,
+        severity=severity,
+        product=product,
+        release=release,
+        licence=licence,
+        facts=facts,
+        as_json=json,
+    )
+
+
 policy_commands.register(app)
 
 
@@ -114,6 +156,20 @@ def listen_for_mail() -> None:
     from kept.surfaces.cli import mail_commands
 
     mail_commands.listen()
+
+
+@mails.command("write")
+def write_mail(
+    sender: str,
+    recipient: str,
+    subject: str,
+    to: Annotated[str, typer.Option(help="The listener's address, as KEPT_MAIL_LISTEN has it.")],
+    body: str = "Please help.",
+) -> None:
+    """Send a mail to Kept's listener, to try it."""
+    from kept.surfaces.cli import mail_commands
+
+    mail_commands.write(sender, recipient, subject, body, to)
 
 
 @mails.command("fetch")
