@@ -175,6 +175,11 @@ class Config(BaseModel):
         return self.public_base_url or f"http://127.0.0.1:{self.port}"
 
     @property
+    def mail_door(self) -> str | None:
+        """Where mail is taken: as said, or in a demo beside the pages."""
+        return self.mail_listen or (f"127.0.0.1:{self.port + 2}" if self.is_demo else None)
+
+    @property
     def live_listen_port(self) -> int:
         return self.live_port or self.port + 1
 

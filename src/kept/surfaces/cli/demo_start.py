@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import typer
 
 from kept.domain.desks.models import Desk
@@ -16,8 +19,8 @@ def prepare_demo() -> None:
     build_demo(now=clock.now(), say=typer.echo)
 
 
-def show_logins(address: str) -> None:
-    """Print the address of each desk, and one login for each role."""
+def show_logins(address: str, mail_door: str | None) -> None:
+    """Print the address of each desk, one login for each role, and where mail is taken."""
     desks = list(Desk.objects.order_by("pk"))
     typer.echo("")
     for desk in desks:
@@ -25,7 +28,11 @@ def show_logins(address: str) -> None:
     typer.echo("")
     for persona in _one_for_each_role(desks):
         typer.echo(f"  {persona.role:<18} {persona.user.email:<30} {persona.name}, {persona.does}")
-    typer.echo(f"\n  The password of everybody is {PASSWORD}\n")
+    typer.echo(f"\n  The password of everybody is {PASSWORD}")
+    if mail_door:
+        command = Path(sys.argv[0]).absolute()
+        typer.echo(f"  Mail to support@<desk>.example is taken at {mail_door}. Write one, for instance, with:")
+        typer.echo(f"  {command} mail write ines@acme.example support@nagomi.example 'No data' --to {mail_door}\n")
 
 
 def _one_for_each_role(desks: list[Desk]) -> list[Persona]:

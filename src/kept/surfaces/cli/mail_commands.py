@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import smtplib
 import threading
 from datetime import datetime
+from email.message import EmailMessage
+from email.utils import make_msgid
 from typing import TYPE_CHECKING
 
 import typer
@@ -24,7 +27,7 @@ def listen() -> None:
 
         from kept.surfaces.intake.listener import listen_until_signalled
 
-        address = settings.KEPT.mail_listen or ""
+        address = settings.KEPT.mail_door or ""
         if not address:
             leave("KEPT_MAIL_LISTEN is not set: give it an address and a port, as in 127.0.0.1:8025")
         host, _, port = address.rpartition(":")
@@ -32,6 +35,20 @@ def listen() -> None:
             asyncio.run(listen_until_signalled(host.strip("[]"), int(port), _spool(), hostname=settings.MAIL_DOMAIN))
         except OSError as taken:
             leave(f"Kept cannot take mail at {address}: {taken}")
+
+
+def write(sender: str, recipient: str, subject: str, body: str, address: str) -> None:
+    """Send a mail to a listener at `address`, as a customer's mail server would."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = sender, recipient, subject, make_msgid()
+    mail.set_content(body)
+    host, _, port = address.rpartition(":")
+    try:
+        with smtplib.SMTP(host.strip("[]"), int(port), timeout=20) as server:
+            server.send_message(mail)
+    except (OSError, smtplib.SMTPException) as refused:
+        leave(f"The mail was not taken: {refused}")
+    typer.echo("The mail was taken.")
 
 
 def fetch() -> None:

@@ -16,8 +16,8 @@ def ports_to_use() -> int:
         leave(
             f"Port {config.port} is taken: stop what uses it, or choose another, as in PORT=8080 kept serve"
         )
-    if config.mail_listen:
-        host, _, port = config.mail_listen.rpartition(":")
+    if config.mail_door:
+        host, _, port = config.mail_door.rpartition(":")
         if not _is_free(host.strip("[]"), int(port)):
             leave(f"Port {port} for mail is taken: set KEPT_MAIL_LISTEN to another")
     if _is_free(config.host, config.live_listen_port):

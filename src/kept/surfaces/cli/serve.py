@@ -43,7 +43,7 @@ def serve() -> None:
             from kept.surfaces.cli import demo_start
 
             demo_start.prepare_demo()
-            demo_start.show_logins(config.base_url)
+            demo_start.show_logins(config.base_url, config.mail_door)
         connections.close_all()
         environment = {SUPERVISED: "1", "KEPT_LIVE_PORT": str(live_port)}
         if live_port != config.live_listen_port:
@@ -99,7 +99,7 @@ def _programs(live_port: int, environment: dict[str, str]) -> list[Program]:
     programs += [
         Program(f"worker {number}", [*kept, "worker"], environment) for number in range(1, config.workers + 1)
     ]
-    if config.mail_listen and _exists("kept.surfaces.intake"):
+    if config.mail_door and _exists("kept.surfaces.intake"):
         programs.append(Program("the mail listener", [*kept, "mail", "listen"], environment))
     if config.imap_url and _exists("kept.surfaces.intake"):
         programs.append(Program("the mail fetcher", [*kept, "mail", "fetch"], environment))

@@ -59,7 +59,7 @@ class Door:
         if envelope.rcpt_tos and server.is_lmtp:
             return ONE_BY_ONE
         try:
-            mailbox = await self._in_thread(lambda: find_mailbox(address))
+            mailbox = await self.in_thread(lambda: find_mailbox(address))
         except Error:
             return LATER
         if mailbox is None:
@@ -71,7 +71,7 @@ class Door:
         raw = bytes(envelope.original_content or b"")
         has_null_sender = (envelope.mail_from or "") in ("", "<>")
         try:
-            await self._in_thread(lambda: self._accept(raw, list(envelope.rcpt_tos), has_null_sender))
+            await self.in_thread(lambda: self._accept(raw, list(envelope.rcpt_tos), has_null_sender))
         except NotFound:
             return UNKNOWN
         except (Error, OSError) as away:
@@ -105,7 +105,7 @@ class Door:
         ]
         accept_deliveries(raw, deliveries, self.spool)
 
-    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+    async def in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, _with_connection, work)
 
 
@@ -140,11 +140,9 @@ def new_protocol(door: Door, limits: Limits, hostname: str) -> Protocol:
 async def listen(host: str, port: int, spool: Spool, *, hostname: str, stop: asyncio.Event) -> None:
     """Take mail until asked to stop. Raises OSError if the port is taken."""
     door = Door(spool)
-    spool.forget(clock.now())
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: new_protocol(door, Limits(), hostname), host, port
-    )
+    await door.in_thread(lambda: spool.forget(clock.now()))
+    server = await loop.create_server(lambda: new_protocol(door, Limits(), hostname), host, port)
     logger.info("mail_listening", host=host, port=port)
     try:
         await stop.wait()
