@@ -28,9 +28,7 @@ def customer(cast: Cast, plan: str, **facts: str) -> Contact:
     robot = Actor.robot(cast.desk.pk)
     said = "-".join([plan, *facts.values()])
     organisation = add_organisation(name=f"Acme {said}", actor=robot, at=BEGIN)
-    make_agreement(
-        organisation=organisation, plan=plan, starts_on=date(2021, 1, 1), facts=facts, actor=robot, at=AT
-    )
+    make_agreement(organisation=organisation, plan=plan, starts_on=date(2021, 1, 1), facts=facts, actor=robot, at=AT)
     return add_contact(organisation=organisation, name="Ines", email=f"ines@{said}.example", actor=robot, at=BEGIN)
 
 

@@ -133,9 +133,7 @@ def test_the_hours_of_a_package_begin_and_end_to_the_second(
     second = timedelta(seconds=1)
     for day in week:
         opens, closes = _edges(day, WINDOWS[plan][season])
-        seen = [
-            is_open(*unanswered, stopped_clock, at) for at in (opens - second, opens, closes - second, closes)
-        ]
+        seen = [is_open(*unanswered, stopped_clock, at) for at in (opens - second, opens, closes - second, closes)]
         assert seen == ([False] * 4 if day.weekday() >= 5 else [False, True, True, False]), day
 
 
