@@ -116,3 +116,14 @@ def test_each_accepted_workaround_lowers_the_severity_once(netop: Cast, later: L
     for minutes in (10, 20):
         seen.append(actions.give_workaround(number=case.number, actor=nadia, at=later(minutes=minutes)).severity)
     assert seen == ["critical", "high", "medium"]
+
+
+def test_a_message_that_is_sent_twice_is_written_once(nextplane: Cast, later: Later) -> None:
+    case = nextplane.open_case()
+    ines = nextplane.actor(nextplane.ines)
+    for minutes in (1, 2):
+        actions.add_customer_message(
+            number=case.number, body="Still broken.", actor=ines, at=later(minutes=minutes), once="the same form"
+        )
+    kinds = [entry.kind for entry in list_entries(desk_id=case.desk_id, stream=case.stream)]
+    assert kinds.count("case.customer_wrote") == 1

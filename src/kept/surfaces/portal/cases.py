@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -42,6 +43,7 @@ def _page(request: Request, case: Case, *, status: int = 200, **more: Any) -> Ht
     story = [(item, tell(item, policy) if item.event else None) for item in list_timeline(case, actor=request.actor)]
     cards = [(clock, reasons.get(clock.pause_reason or "", "")) for clock in clocks]
     context = {
+        "once": secrets.token_urlsafe(16),
         "case": case,
         "policy": policy,
         "turn": turn_of(case),
@@ -84,11 +86,16 @@ def explain(request: Request, number: str, key: str, cycle: int) -> HttpResponse
 @require_POST
 def write(request: Request, number: str) -> HttpResponse:
     """Add what the customer wrote, with files; a case that was over goes on."""
-    body = request.POST.get("body", "")
+    body, once = request.POST.get("body", ""), request.POST.get("once", "")[:64]
 
     def add() -> Case:
         return actions.add_customer_message(
-            number=number, body=body, actor=request.actor, at=request.now, files=read_files(request)
+            number=number,
+            body=body,
+            actor=request.actor,
+            at=request.now,
+            files=read_files(request),
+            once=f"portal:{request.actor.person_id}:{once}" if once else None,
         )
 
     return _do(request, number, add, _("Your message is on the case."), form="write", body=body)

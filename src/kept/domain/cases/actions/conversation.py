@@ -33,6 +33,7 @@ from kept.domain.parties.models import Contact, User
 from kept.kernel.actor import Actor, Permission, Role
 from kept.kernel.files import IncomingFile
 from kept.kernel.ledger import Event
+from kept.kernel.models import Entry
 from kept.kernel.refusals import Invalid
 
 UNDO_FOR = timedelta(seconds=10)
@@ -49,17 +50,22 @@ def add_customer_message(
     contact: Contact | None = None,
     author_name: str = "",
     files: Sequence[IncomingFile] = (),
+    once: str | None = None,
 ) -> Case:
     """Add what a person of the customer wrote. A resolved or closed case goes on by it.
 
-    `contact` is who wrote where the actor is not the person: mail, or an agent who passes on what was said. Raises
-    CaseNotFound, CaseOver (merged or cancelled), EmptyBody, FileTooLarge, FileKindForbidden.
+    A second message with the same `once` adds nothing. `contact` is who wrote where the actor is not the person: mail,
+    or an agent who passes on what was said. Raises CaseNotFound, CaseOver (merged or cancelled), EmptyBody,
+    FileTooLarge, FileKindForbidden.
     """
     if not actor.may(Permission.WRITE_AS_CUSTOMER):
         actor.require(Permission.WORK_CASE)
     case = queries.lock_case(number, actor=actor)
     while case.state == "merged" and case.merged_into_id:
         case = queries.lock_case(Case.objects.get(pk=case.merged_into_id).number, actor=actor)
+    effect_key = f"wrote:{once}" if once else None
+    if effect_key and Entry.objects.filter(desk_id=case.desk_id, effect_key=effect_key).exists():
+        return case
     if case.state == "cancelled":
         raise CaseOver
     body = check_body(body)
@@ -78,7 +84,7 @@ def add_customer_message(
     if case.state != "open":
         events.append(CaseReopened(by_customer=True, reason="The customer wrote again."))
     events.append(CustomerWrote(message=message.pk, body_sha256=digest_body(body)))
-    record_on(case, *events, actor=actor, at=at)
+    record_on(case, *events, actor=actor, at=at, effect_key=effect_key)
     return case
 
 

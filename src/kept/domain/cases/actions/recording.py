@@ -23,8 +23,11 @@ from kept.kernel.refusals import Invalid
 LONGEST_BODY = 500_000
 
 
-def record_on(case: Case, *events: Event, actor: Actor, at: datetime) -> Derivation:
-    """Record events on a locked case, with the facts that they change by the policy, and write what follows."""
+def record_on(case: Case, *events: Event, actor: Actor, at: datetime, effect_key: str | None = None) -> Derivation:
+    """Record events on a locked case, with the facts that they change by the policy, and write what follows.
+
+    `effect_key` makes the first event happen once on the desk.
+    """
     policy = get_policy(case.policy_version_id)
     facts, all_events = dict(case.facts), list[Event]()
     for event in events:
@@ -34,7 +37,7 @@ def record_on(case: Case, *events: Event, actor: Actor, at: datetime) -> Derivat
             facts |= changed
             reason = f"Follows from the policy after: {name.replace('_', ' ')}."
             all_events.append(FactsLearned(facts=changed, reason=reason))
-    ledger.record_all(all_events, stream=case.stream, actor=actor, at=at, after=case.revision)
+    ledger.record_all(all_events, stream=case.stream, actor=actor, at=at, effect_key=effect_key, after=case.revision)
     return refresh_case(case, at)
 
 
