@@ -35,7 +35,7 @@ def list_places(user: User) -> list[Place]:
 def find_staff_actor(user: User, desk: Desk, via: str = "web") -> Actor | None:
     """Who the user is in the desk's workspace, or None if nobody."""
     agent = Agent.objects.filter(desk=desk, user=user, is_active=True).first()
-    return _actor_of_agent(agent, via) if agent else None
+    return actor_of_agent(agent, via) if agent else None
 
 
 def find_customer_actor(user: User, desk: Desk, via: str = "web") -> Actor | None:
@@ -51,22 +51,21 @@ def actor_of_contact(contact: Contact, via: str) -> Actor:
 
 def find_token_actor(secret: str, at: datetime) -> tuple[ApiToken, Actor] | None:
     """The valid API token with that secret and who it acts for, or None."""
-    token = (
-        ApiToken.objects.select_related("agent__user", "contact__user", "desk")
-        .filter(digest=hashlib.sha256(secret.encode()).digest(), revoked_at=None, expires_at__gt=at)
-        .first()
-    )
+    valid = ApiToken.objects.filter(revoked_at=None, expires_at__gt=at)
+    digest = hashlib.sha256(secret.encode()).digest()
+    token = next(iter(valid.select_related("agent__user", "contact__user").filter(digest=digest)), None)
     if token is None:
         return None
     owner = token.agent or token.contact
     if owner is None or not owner.is_active or (owner.user is not None and not owner.user.is_active):
         return None
     if token.agent:
-        return token, _actor_of_agent(token.agent, "api")
+        return token, actor_of_agent(token.agent, "api")
     return token, actor_of_contact(owner, "api")
 
 
-def _actor_of_agent(agent: Agent, via: str) -> Actor:
+def actor_of_agent(agent: Agent, via: str) -> Actor:
+    """The actor that one agent is, for the doors without a login: API tokens, and links by mail."""
     organisations = None
     if agent.partner_id:
         sold = Organisation.objects.filter(desk_id=agent.desk_id, sold_by_id=agent.partner_id)
@@ -96,7 +95,7 @@ def get_organisation(public_id: str, *, actor: Actor) -> Organisation:
 def get_contact(public_id: str, *, actor: Actor) -> Contact:
     """A contact that the actor may see. Raises NotFound."""
     contacts = Contact.objects.visible_to(actor).select_related("organisation")
-    contact: Contact | None = contacts.filter(public_id=public_id).first()
+    contact: Contact | None = next(iter(contacts.filter(public_id=public_id)), None)
     if contact is None:
         raise NotFound
     return contact
