@@ -10,8 +10,16 @@ from collections.abc import Mapping, Sequence
 from kept.domain.cases import events as cases
 from kept.domain.desks import events as desks
 from kept.domain.entitlements import events as entitlements
+from kept.domain.entitlements.reactions import subscribe_contact
 from kept.domain.mailroom import events as mailroom
 from kept.domain.notices import events as notices
+from kept.domain.notices.contact_reactions import (
+    ask_to_agree,
+    invite_added,
+    send_invitation,
+    tell_ended,
+    tell_made,
+)
 from kept.domain.notices.reactions import (
     announce_breach,
     confirm_receipt,
@@ -64,6 +72,14 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     cases.MergeUndone: (queue_webhooks,),
     cases.ClockWarned: (warn_of_clock, queue_webhooks),
     cases.ClockBreached: (announce_breach, queue_webhooks),
+    parties.ContactAdded: (subscribe_contact,),
+    parties.ContactStandingChanged: (subscribe_contact,),
+    parties.ContactDeactivated: (subscribe_contact,),
+    parties.ContactLinked: (subscribe_contact,),
+    entitlements.ContactChangeAsked: (ask_to_agree,),
+    entitlements.ContactChangeMade: (tell_made, invite_added),
+    entitlements.ContactChangeEnded: (tell_ended,),
+    entitlements.ContactInvited: (send_invitation,),
     webhooks.EndpointGivenUp: (tell_endpoint_given_up,),
 }
 
@@ -72,9 +88,6 @@ SILENT: frozenset[type[Event]] = frozenset(
         desks.DeskOpened,
         desks.DeskChanged,
         parties.OrganisationAdded,
-        parties.ContactAdded,
-        parties.ContactDeactivated,
-        parties.ContactLinked,
         parties.AgentAdded,
         parties.AgentRoleChanged,
         parties.AgentDeactivated,
@@ -94,6 +107,9 @@ SILENT: frozenset[type[Event]] = frozenset(
         entitlements.LicenceUnblocked,
         entitlements.OverrideGiven,
         entitlements.OverrideEnded,
+        entitlements.ContactChangeAgreed,
+        entitlements.InvitationAccepted,
+        entitlements.SubscriptionChanged,
         oncall.RosterMade,
         oncall.RosterChanged,
         oncall.TurnSwapped,

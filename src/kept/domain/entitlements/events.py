@@ -1,9 +1,9 @@
-"""What happens to agreements, licence keys and exceptions. A key is named by its last characters only."""
+"""What happens to agreements, licence keys, exceptions and approved contacts. A key is named by its last characters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from kept.kernel.ledger import Event
 
@@ -86,3 +86,69 @@ class OverrideEnded(Event, kind="cover.override_ended"):
     override: int
     organisation: int
     reason: str
+
+
+@dataclass(frozen=True)
+class ContactChangeAsked(Event, kind="contact_change.asked"):
+    """Somebody asked that a person be approved to ask for support, or not be any more. It changes nothing yet."""
+
+    change: int
+    organisation: int
+    change_kind: str
+    contact: int | None
+
+
+@dataclass(frozen=True)
+class ContactChangeAgreed(Event, kind="contact_change.agreed"):
+    """One side, customer or vendor, agreed in writing to a change of contacts."""
+
+    change: int
+    organisation: int
+    side: str
+
+
+@dataclass(frozen=True)
+class ContactChangeMade(Event, kind="contact_change.made"):
+    """Both sides had agreed, and the approved contacts are others (NP-01)."""
+
+    change: int
+    organisation: int
+    added: int | None
+    removed: int | None
+
+
+@dataclass(frozen=True)
+class ContactChangeEnded(Event, kind="contact_change.ended"):
+    """A request for another contact came to nothing: it was declined or withdrawn."""
+
+    change: int
+    organisation: int
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContactInvited(Event, kind="invitation.made"):
+    """A person of a customer was invited to register for the portal."""
+
+    invitation: int
+    contact: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class InvitationAccepted(Event, kind="invitation.accepted"):
+    """The invited person followed the link in the mail."""
+
+    invitation: int
+    contact: int
+
+
+@dataclass(frozen=True)
+class SubscriptionChanged(Event, kind="contact.subscription_changed"):
+    """A contact is told of a kind of service notification, or not any more."""
+
+    contact: int
+    notice: str
+    is_on: bool
+    is_automatic: bool

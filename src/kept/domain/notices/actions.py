@@ -49,13 +49,18 @@ def tell(
             purpose=purpose,
             subject=fill(wording.subject, values).strip(),
             text=fill(wording.text, values),
-            dedupe_key=f"{entry.pk}:{purpose}:{recipient.address.strip().lower()}",
+            dedupe_key=dedupe_key(entry, purpose, recipient),
             at=at,
             case=case,
             is_automatic=is_automatic,
         )
     except BadAddress:
         logger.warning("notice_without_address", purpose=purpose, entry=entry.pk)
+
+
+def dedupe_key(entry: Entry, purpose: str, recipient: Recipient) -> str:
+    """What makes one notice about an event to one recipient be queued once."""
+    return f"{entry.pk}:{purpose}:{recipient.address.strip().lower()}"
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_.]{1,40})\s*\}\}")
 CASE = frozenset({"desk.name", "case.number", "case.subject", "case.severity", "case.customer", "case.link"})
 MESSAGE = CASE | {"message.author", "message.text", "message.files"}
 CLOCK = CASE | {"clock.name", "clock.target", "clock.due"}
+CHANGE = frozenset({"desk.name", "change.customer", "change.words", "change.reason", "change.asked_by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,32 @@ TEMPLATES: Mapping[str, Template] = {
         "{{clock.name}} ({{clock.target}}) on {{case.number}} of {{case.customer}} was due {{clock.due}} "
         "and has been missed.\n\n{{case.subject}}\n{{case.link}}",
         CLOCK,
+    ),
+    "contact-change-asked": Template(
+        "Please agree: contacts of {{change.customer}}",
+        "{{change.asked_by}} asks to {{change.words}}.\n\nReason: {{change.reason}}\n\n"
+        "Nothing changes until {{change.customer}} and {{desk.name}} have both agreed in writing. "
+        "Agree or decline here, until {{change.until}}:\n{{change.link}}\n\n"
+        "The link is for you alone and works once.\n\n{{desk.name}}",
+        CHANGE | {"change.link", "change.until"},
+    ),
+    "contact-change-made": Template(
+        "Agreed: contacts of {{change.customer}}",
+        "Both sides have agreed to {{change.words}}. It holds from now on.\n\n{{desk.name}}",
+        CHANGE,
+    ),
+    "contact-change-ended": Template(
+        "Not changed: contacts of {{change.customer}}",
+        "The request to {{change.words}} was {{change.outcome}}: {{change.why}}\n\n"
+        "The approved contacts stay as they were.\n\n{{desk.name}}",
+        CHANGE | {"change.outcome", "change.why"},
+    ),
+    "contact-invited": Template(
+        "Your access to the support of {{desk.name}}",
+        "Hello {{contact.name}},\n\nyou are invited to the support portal of {{desk.name}} for "
+        "{{contact.customer}}. Register here, until {{invitation.until}}:\n{{invitation.link}}\n\n"
+        "The link works once; afterwards you sign in with a code that is sent to this address.\n\n{{desk.name}}",
+        frozenset({"desk.name", "contact.name", "contact.customer", "invitation.link", "invitation.until"}),
     ),
     "endpoint-given-up": Template(
         "A webhook endpoint was switched off",

@@ -31,6 +31,14 @@ class ContactDeactivated(Event, kind="contact.deactivated"):
 
 
 @dataclass(frozen=True)
+class ContactStandingChanged(Event, kind="contact.standing_changed"):
+    """A person of a customer is an approved contact, or is not any more."""
+
+    contact: int
+    is_approved: bool
+
+
+@dataclass(frozen=True)
 class ContactLinked(Event, kind="contact.linked"):
     """Somebody proved that the address of a contact is theirs, and signs in as that contact from now on."""
 

@@ -60,6 +60,7 @@ def verify() -> None:
         from kept.domain.cases.models import Case
         from kept.domain.cases.verification import verify_cases
         from kept.domain.desks.queries import list_desks
+        from kept.domain.entitlements.verification import verify_contacts
         from kept.kernel.ledger import check_chain
         from kept.kernel.models import Entry
 
@@ -69,6 +70,7 @@ def verify() -> None:
             entries = Entry.objects.filter(desk_id=desk.pk).count()
             typer.echo(f"{desk.name}: {cases:,} cases, {entries:,} events …", nl=False)
             found = [str(one) for one in verify_cases(desk_id=desk.pk)]
+            found += verify_contacts(desk_id=desk.pk)
             found += [f"entry {one.entry_id} of {one.stream}: {one.what}" for one in check_chain(desk_id=desk.pk)]
             typer.echo(" all as the ledger says." if not found else f" {len(found):,} differences:")
             for line in found:
