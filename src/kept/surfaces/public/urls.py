@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from kept.surfaces.public import views
+from kept.surfaces.public import look, views
 
 app_name = "public"
 
 urlpatterns = [
     path("<slug:desk>/", views.front, name="front"),
+    path("<slug:desk>/look.css", look.look, name="look"),
     path("<slug:desk>/policy", views.policy, name="policy"),
     path("<slug:desk>/policy.json", views.policy_json, name="policy_json"),
     path("<slug:desk>/policy.md", views.policy_markdown, name="policy_markdown"),
