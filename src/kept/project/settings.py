@@ -39,11 +39,13 @@ DOMAIN_APPS = [
     "kept.domain.entitlements",
     "kept.domain.oncall",
     "kept.domain.cases",
+    "kept.domain.worklog",
     "kept.domain.mailroom",
     "kept.domain.webhooks",
     "kept.domain.notices",
 ]
 SURFACE_APPS = [
+    "kept.surfaces.verdicts",
     "kept.surfaces.screens",
     "kept.surfaces.workspace",
     "kept.surfaces.account",

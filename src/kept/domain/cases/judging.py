@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kept.domain.cases.errors import UnknownChannel, UnknownFact, UnknownKind, UnknownSeverity
@@ -29,8 +29,14 @@ class Judged:
     version: PolicyVersion
     policy: Policy
     verdict: Verdict
+    asking: Asking
     snapshot: Snapshot
     request: Request
+
+    def with_severity(self, severity: str) -> Judged:
+        """The same request with another severity; nothing is looked up again."""
+        asking = replace(self.asking, severity=severity)
+        return replace(self, asking=asking, verdict=check(self.policy, asking, self.snapshot))
 
     @property
     def facts(self) -> dict[str, FactValue]:
@@ -81,7 +87,7 @@ def judge_request(
         on=policy.date_of(at),
         named=Named(request.product, request.release, request.licence),
     )
-    return Judged(version, policy, check(policy, asking, snapshot), snapshot, request)
+    return Judged(version, policy, check(policy, asking, snapshot), asking, snapshot, request)
 
 
 def _asking(request: Request, policy: Policy, actor: Actor, at: datetime) -> Asking:

@@ -16,6 +16,7 @@ from kept.policy.language.values import Question
 from kept.surfaces.portal.cover import Cover, channel_here
 from kept.surfaces.portal.uploads import FilesField
 from kept.surfaces.public.calculator import FACT, field_for
+from kept.surfaces.verdicts.fields import NAMES, add_cover_fields, things_in
 
 LONGEST_SUBJECT = 250
 
@@ -61,9 +62,11 @@ class AskForm(forms.Form):
         else:
             self._choose("severity", [(each.key, each.label) for each in policy.severities])
             self.fields["severity"].required = not self.may_answers_propose
+        add_cover_fields(self, policy, self.cover.organisation.desk_id)
         for question in self.questions():
             self.fields[FACT + question.key] = field_for(question)
-        self.order_fields(["once", "organisation", "kind", *(FACT + q.key for q in self.questions()), "severity"])
+        questions = [FACT + question.key for question in self.questions()]
+        self.order_fields(["once", "organisation", "kind", *NAMES, *questions, "severity"])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -103,6 +106,10 @@ class AskForm(forms.Form):
         """The fields of the policy's questions."""
         return [self[FACT + question.key] for question in self.questions()]
 
+    def cover_fields(self) -> list[forms.BoundField]:
+        """The fields of what the request is about: product, release, licence key."""
+        return [self[name] for name in NAMES if name in self.fields]
+
     def case_request(self, values: Mapping[str, Any], files: Sequence[IncomingFile] = ()) -> CaseRequest:
         """The request for a case that these values make; `values` need not be complete for a look ahead."""
         facts = {
@@ -110,7 +117,10 @@ class AskForm(forms.Form):
             for name, value in values.items()
             if name.startswith(FACT) and value not in ("", None) and name in self.fields
         }
+        defaults = {question.key: question.default for question in self.questions() if question.default}
+        facts = defaults | facts  # the form shows them as what holds where nothing is stated
         return CaseRequest(
+            **things_in(self, values),
             subject=str(values.get("subject", "")),
             body=str(values.get("body", "")),
             channel=self.channel,

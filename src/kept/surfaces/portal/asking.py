@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kept.domain.cases.actions import open_case, preview_case
+from kept.domain.cases.actions import open_case
 from kept.domain.cases.judging import judge_request
 from kept.domain.parties.queries import find_own_contact
 from kept.domain.rulebook.queries import get_policy_in_force
@@ -87,15 +86,16 @@ def look_ahead(request: Request, form: AskForm) -> dict[str, Any]:
 def _consequences(request: Request, form: AskForm) -> list[dict[str, Any]]:
     """Each severity with its definition, and in plain words what would be done for it."""
     asked = form.case_request(form.data if form.is_bound else {})
+    try:
+        judged = judge_request(
+            request=asked, organisation=form.cover.organisation, contact=None, actor=request.actor, at=request.now
+        )
+    except Refusal:
+        judged = None
     choices = []
     for severity in form.policy.severities:
-        wished = replace(asked, severity=severity.key)
-        try:
-            _version, facts = preview_case(
-                request=wished, organisation=form.cover.organisation, actor=request.actor, at=request.now
-            )
-        except Refusal:
-            facts = {}
+        wished = judged.with_severity(severity.key) if judged else None
+        facts = wished.facts if wished and not wished.verdict.is_refused else {}
         is_given = facts.get("severity") == severity.key
         found = promise(form.policy, facts, request.now) if is_given else []
         targets = [f"{each.label}: {each.target}" for each in found if not each.no_time][:3]

@@ -24,6 +24,7 @@ from kept.surfaces.doors import Request, customer_page
 from kept.surfaces.portal.shell import show
 from kept.surfaces.portal.uploads import read_files
 from kept.surfaces.portal.words import reasons_of, severity_of, tell, turn_of
+from kept.surfaces.verdicts.showing import show_cover
 
 STANDING = frozenset({State.RUNNING, State.PAUSED, State.NO_TIME})
 SANDBOX = "sandbox; default-src 'none'"
@@ -51,6 +52,7 @@ def _page(request: Request, case: Case, *, status: int = 200, **more: Any) -> Ht
         "standing": [card for card in cards if card[0].state in STANDING] if case.state == "open" else [],
         "over": [card for card in cards if card[0].state not in STANDING],
         "story": story,
+        "shown": show_cover(case),
         "may_set_severity": policy.severity_set_by in ("customer", "both"),
         **more,
     }

@@ -130,6 +130,18 @@ def _(event: happened.WorkaroundGiven, policy: Policy) -> Told:
 
 
 @_tell.register
+def _(event: happened.ExclusionPut, policy: Policy) -> Told:
+    label = next((one.reason for one in policy.exclusions if one.key == event.exclusion), event.exclusion)
+    return Told("pause", gettext("Support is not owed while this holds: %(reason)s") % {"reason": label})
+
+
+@_tell.register
+def _(event: happened.ExclusionTaken, policy: Policy) -> Told:
+    label = next((one.reason for one in policy.exclusions if one.key == event.exclusion), event.exclusion)
+    return Told("next", gettext("This does not hold any more: %(reason)s") % {"reason": label})
+
+
+@_tell.register
 def _(event: happened.CaseResolved, policy: Policy) -> Told:
     return Told(
         "check", gettext("Resolved: %(kind)s") % {"kind": label_in(policy.resolution_kinds, event.resolution_kind)}

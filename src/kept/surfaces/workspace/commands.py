@@ -113,6 +113,10 @@ registry.register(
     _on_case("call", _("Log a call"), "phone", words=_("telephone")),
     _on_case("facts", _("Correct the facts"), "info", words=_("questions environment region")),
     _on_case("policy", _("Move to another policy version"), "file", Permission.MOVE_POLICY),
+    _on_case("cover", _("Decide on the cover"), "check", Permission.OVERRIDE_VERDICT, _("entitlement refuse")),
+    _on_case("uncover", _("Let the rules hold again"), "undo", Permission.OVERRIDE_VERDICT, _("cover exception")),
+    _on_case("exclude", _("Exclude"), "pause", Permission.EXCLUDE, _("exclusion not owed out of scope")),
+    _on_case("include", _("Take the exclusion off"), "next", Permission.EXCLUDE, _("exclusion")),
     _on_case("subject", _("Change the subject"), "settings", words=_("title rename")),
     _on_case("unmerge", _("Undo the merge"), "undo", Permission.MERGE_CASES),
 )

@@ -52,7 +52,8 @@ def turn_of(case: Case) -> Turn:
 
 def reason_label(policy: Policy, key: str | None) -> str:
     """What the policy calls a reason for waiting."""
-    return next((reason.label for reason in policy.waiting_reasons if reason.key == key), key or "")
+    excluded = {one.key: one.reason for one in policy.exclusions}
+    return next((one.label for one in policy.waiting_reasons if one.key == key), excluded.get(key or "", key or ""))
 
 
 def severity_of(case: Case) -> SeverityView:

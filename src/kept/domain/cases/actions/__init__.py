@@ -12,7 +12,7 @@ from kept.domain.cases.actions.conversation import (
 from kept.domain.cases.actions.covering import override_verdict, put_exclusion, restore_verdict, take_exclusion
 from kept.domain.cases.actions.ending import cancel_case, close_case, reopen_case, resolve_case
 from kept.domain.cases.actions.merging import merge_cases, undo_merge
-from kept.domain.cases.actions.opening import confirm_case, open_case, preview_case
+from kept.domain.cases.actions.opening import confirm_case, open_case
 from kept.domain.cases.actions.waking import wake_due_cases
 from kept.domain.cases.actions.working import (
     acknowledge_case,
@@ -47,7 +47,6 @@ __all__ = [
     "move_policy",
     "open_case",
     "override_verdict",
-    "preview_case",
     "put_exclusion",
     "release_reply",
     "reopen_case",

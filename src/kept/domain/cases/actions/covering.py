@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -20,6 +20,7 @@ from kept.domain.cases.errors import (
 )
 from kept.domain.cases.events import ExclusionPut, ExclusionTaken, VerdictOverridden, VerdictRestored
 from kept.domain.cases.models import Case
+from kept.domain.entitlements.actions import override_cover
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.actor import Actor, Permission
 from kept.policy.entitlement import DECIDABLE
@@ -35,11 +36,13 @@ def override_verdict(
     actor: Actor,
     at: datetime,
     until: datetime | None = None,
+    customer_until: date | None = None,
     seen_revision: int | None = None,
 ) -> Case:
     """Decide on a case whatever the rules say, for a reason; with `until`, the rules hold again from then on.
 
-    Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver, UnfitDecision, ReasonMissing.
+    With `customer_until` the same holds for all requests of the customer through that day. Raises NotAllowed,
+    CaseNotFound, ChangedMeanwhile, CaseOver, UnfitDecision, ReasonMissing.
     """
     actor.require(Permission.OVERRIDE_VERDICT)
     case = _lock_open(number, actor, seen_revision)
@@ -49,6 +52,12 @@ def override_verdict(
         raise UnfitDecision
     decided = VerdictOverridden(outcome=outcome, reason=_check_reason(reason), until=until)
     record_on(case, decided, actor=actor, at=at)
+    if customer_until is not None:
+        if case.organisation is None or customer_until < at.date():
+            raise UnfitDecision
+        override_cover(
+            organisation=case.organisation, outcome=outcome, reason=reason, ends_on=customer_until, actor=actor, at=at
+        )
     return case
 
 

@@ -10,13 +10,12 @@ from django.db import connection, transaction
 from kept.domain.cases import queries
 from kept.domain.cases.actions.recording import check_body, digest_body, write_message
 from kept.domain.cases.errors import NotCovered
-from kept.domain.cases.events import CaseArrived, CaseConfirmed, CaseOpened, FactValue
+from kept.domain.cases.events import CaseArrived, CaseConfirmed, CaseOpened
 from kept.domain.cases.judging import Judged, judge_request
 from kept.domain.cases.models import Case
 from kept.domain.cases.projections import refresh_case
 from kept.domain.cases.types import Request
 from kept.domain.parties.models import Contact, Organisation, Team
-from kept.domain.rulebook.models import PolicyVersion
 from kept.kernel import ledger
 from kept.kernel.actor import Actor
 from kept.kernel.ledger import Event
@@ -101,18 +100,6 @@ def open_case(
         found_by=[number, subject, organisation.name if organisation else ""],
     )
     return case
-
-
-def preview_case(
-    *, request: Request, organisation: Organisation | None, actor: Actor, at: datetime
-) -> tuple[PolicyVersion, dict[str, FactValue]]:
-    """The policy that a case of this request would run under, and its facts; nothing is written.
-
-    Raises what `judge_request` raises, and NotCovered for a customer whose request the policy refuses.
-    """
-    judged = judge_request(request=request, organisation=organisation, contact=None, actor=actor, at=at)
-    refuse_uncovered(judged, actor)
-    return judged.version, judged.facts
 
 
 def refuse_uncovered(judged: Judged, actor: Actor) -> None:

@@ -13,6 +13,7 @@ from kept.domain.rulebook.queries import get_policy, label_versions
 from kept.policy import Policy
 from kept.policy.calendars import to_moment, to_seconds
 from kept.surfaces.doors import Request
+from kept.surfaces.verdicts.showing import ShownCover, show_cover
 from kept.surfaces.workspace.words import label_in
 
 OTHERS_SHOWN = 5
@@ -32,6 +33,7 @@ class Coverage:
 class Panel:
     """The cards beside a case."""
 
+    shown: ShownCover
     agreement: Agreement | None
     plan: str
     coverage: Coverage
@@ -50,6 +52,7 @@ def make_panel(case: Case, request: Request) -> Panel:
     agreement = find_agreement(case.organisation_id, request.now.date()) if case.organisation_id else None
     plan = str(case.facts.get("plan", ""))
     return Panel(
+        shown=show_cover(case),
         agreement=agreement,
         plan=label_in(policy.plans, plan),
         coverage=_coverage(case, policy, request),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kept.domain.cases.types import Request as CaseRequest
 from kept.domain.parties.models import Contact
 from kept.policy import Policy
+from kept.surfaces.verdicts.fields import add_cover_fields, things_in
 from kept.surfaces.workspace.cases.changes.base import Card, Cards
 from kept.surfaces.workspace.questions import PREFIX, add_questions, answers_in
 
@@ -32,7 +33,7 @@ class OpenForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of request"))
     severity = forms.ChoiceField(label=_("Severity"), widget=Cards, required=False)
 
-    def __init__(self, policy: Policy, sent: Any = None, *, contact: Contact | None = None) -> None:
+    def __init__(self, policy: Policy, sent: Any = None, *, desk_id: int, contact: Contact | None = None) -> None:
         super().__init__(sent, initial={"once": secrets.token_urlsafe(24)}, auto_id="open-%s")
         self.policy, self.contact = policy, contact
         channels = [(channel.key, channel.label) for channel in policy.channels]
@@ -42,6 +43,7 @@ class OpenForm(forms.Form):
         severities = [(one.key, Card(one.label, one.definition)) for one in policy.severities]
         self._choose("severity", [("", Card(str(_("As the answers propose"))))] * _proposes(policy) + severities)
         self.fields["severity"].required = not _proposes(policy)
+        add_cover_fields(self, policy, desk_id)
         asked = [question for question in policy.questions if question.asked_of in ASKED_AT_ONCE]
         add_questions(self, [question for question in asked if question.asked_when == "opening"])
         questions = [name for name in self.fields if name.startswith(PREFIX)]
@@ -57,6 +59,7 @@ class OpenForm(forms.Form):
         """The request that these values make; they need not be complete for a look ahead."""
         known = {name: value for name, value in values.items() if name in self.fields}
         return CaseRequest(
+            **things_in(self, known),
             subject=str(known.get("subject", "")),
             body=str(known.get("body", "")),
             channel=str(known.get("channel") or self.initial["channel"]),

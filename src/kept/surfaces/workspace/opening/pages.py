@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kept.domain.cases.actions import open_case, preview_case
+from kept.domain.cases.actions import open_case
+from kept.domain.cases.judging import judge_request
 from kept.domain.entitlements.queries import find_agreement
 from kept.domain.parties.models import Contact
 from kept.domain.parties.queries import get_contact, search_contacts
-from kept.domain.rulebook.queries import get_policy, get_policy_in_force
+from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission
 from kept.kernel.refusals import Refusal
 from kept.policy.promise import promise
@@ -29,7 +30,8 @@ def open_new(request: Request) -> HttpResponse:
     """Show the form, or open the case; it is received now."""
     contact = _contact(request)
     policy = get_policy_in_force(request.desk.pk, request.now)
-    form = OpenForm(policy, request.POST if request.method == "POST" else None, contact=contact)
+    sent = request.POST if request.method == "POST" else None
+    form = OpenForm(policy, sent, desk_id=request.desk.pk, contact=contact)
     if request.method != "POST":
         return _show(request, form)
     if "look" in request.POST or not form.is_valid():
@@ -62,7 +64,7 @@ def find_contacts(request: Request) -> HttpResponse:
 def foresee(request: Request) -> HttpResponse:
     """What would be promised for the form as it stands."""
     policy = get_policy_in_force(request.desk.pk, request.now)
-    form = OpenForm(policy, request.POST, contact=_contact(request))
+    form = OpenForm(policy, request.POST, desk_id=request.desk.pk, contact=_contact(request))
     return render(request, "workspace/opening/_foreseen.html", _foreseen(request, form))
 
 
@@ -82,13 +84,15 @@ def _foreseen(request: Request, form: OpenForm) -> dict[str, Any]:
     organisation = form.contact.organisation if form.contact else None
     words: dict[str, Any] = {"zone": request.user.zone, "now": request.now, "policy": form.policy}
     try:
-        version, facts = preview_case(request=asked, organisation=organisation, actor=request.actor, at=request.now)
+        judged = judge_request(
+            request=asked, organisation=organisation, contact=form.contact, actor=request.actor, at=request.now
+        )
     except Refusal as refusal:
         return words | {"refusal": refusal}
-    policy = get_policy(version.pk)
+    policy, facts = judged.policy, judged.facts
     severity = next((one for one in policy.severities if one.key == facts["severity"]), None)
     promises = [one for one in promise(policy, facts, request.now) if one.owed_by == "vendor"]
-    return words | {"severity": severity, "promises": promises}
+    return words | {"severity": severity, "promises": promises, "verdict": judged.verdict}
 
 
 def _show(request: Request, form: OpenForm, *, status: int = 200) -> HttpResponse:

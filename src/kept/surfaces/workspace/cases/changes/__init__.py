@@ -1,6 +1,7 @@
 """Every change that can be made to a case, by the name that its address and its command carry."""
 
 from kept.surfaces.workspace.cases.changes.base import Change, settle_revision
+from kept.surfaces.workspace.cases.changes.covering import Decide, Exclude, Include, Restore
 from kept.surfaces.workspace.cases.changes.ending import Cancel, Close, Reopen, Resolve, UndoMerge
 from kept.surfaces.workspace.cases.changes.noting import Acknowledge, ChangeSubject, GiveWorkaround, LogCall
 from kept.surfaces.workspace.cases.changes.owning import Assign, Resume, Take, Wait
@@ -23,6 +24,10 @@ CHANGES: dict[str, type[Change]] = {
     "subject": ChangeSubject,
     "facts": Facts,
     "policy": MovePolicy,
+    "cover": Decide,
+    "uncover": Restore,
+    "exclude": Exclude,
+    "include": Include,
     "cancel": Cancel,
 }
 """In the order in which their buttons stand."""
