@@ -244,3 +244,12 @@ def test_creating_a_case_takes_a_bounded_number_of_queries(
     with django_assert_max_num_queries(18):  # type: ignore[attr-defined]
         assert ines.post("/cases", NEW).status_code == 201
     assert Case.objects.count() == 2
+
+
+def test_the_policy_is_handed_out_as_it_is_published(netop: Cast, api: Api) -> None:
+    ines = api(netop, netop.ines)
+    for format, begin in (("html", "text/html"), ("md", "text/markdown"), ("json", "application/json")):
+        page = ines.get(f"/policy/document?format={format}")
+        assert page["Content-Type"].startswith(begin)
+        assert "Critical" in page.content.decode()
+    assert ines.get("/policy/document?format=pdf").status_code == 422

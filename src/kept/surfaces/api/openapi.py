@@ -57,7 +57,14 @@ class KeptApi(NinjaAPI):
         return schema
 
 
-BYTES: dict[str, dict[str, Any]] = {"download_file": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+BYTES: dict[str, dict[str, Any]] = {
+    "download_file": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+    "get_policy_document": {
+        "application/json": {"schema": {"type": "object"}},
+        "text/html": {"schema": {"type": "string"}},
+        "text/markdown": {"schema": {"type": "string"}},
+    },
+}
 
 
 def build() -> KeptApi:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from ninja import Path, Router, Status
+from django.http import HttpResponse
+from ninja import Path, Query, Router, Status
 
 from kept.domain.rulebook.actions import publish_policy as publish_a_policy
 from kept.domain.rulebook.queries import get_policy, get_version, get_version_in_force, list_versions
@@ -16,6 +17,7 @@ from kept.policy import Policy, ask
 from kept.policy.calendars import load_zone
 from kept.policy.facts import UnknownFact, checked
 from kept.policy.promise import promise
+from kept.policy.render import render
 from kept.policy.terms import By, CaseEvent
 from kept.surfaces.api.door import ApiRequest, Who, operation
 from kept.surfaces.api.operations.cases import answers_to_facts
@@ -32,6 +34,8 @@ from kept.surfaces.api.schemas.policy import (
 )
 
 router = Router(tags=["Policy"])
+
+MEDIA_TYPES = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
 
 T = TypeVar("T")
 Label = Annotated[str, Path(pattern=r"^[^\x00/]{1,40}$")]
@@ -51,6 +55,17 @@ def get_policy_now(request: ApiRequest) -> PolicyOut:
     """The policy in force: plans, severities, channels and whatever else requests may name, and its file."""
     version = get_version_in_force(request.actor.desk_id, request.now)
     return PolicyOut.of(version, get_policy(version.pk))
+
+
+@operation(router, "GET", "/policy/document", answers=None)
+def get_policy_document(
+    request: ApiRequest, format: Annotated[Literal["html", "md", "json"], Query()] = "json"
+) -> HttpResponse:
+    """The policy in force as it is published: a page, Markdown, or JSON."""
+    policy = get_policy(get_version_in_force(request.actor.desk_id, request.now).pk)
+    response = HttpResponse(render(policy, format), content_type=f"{MEDIA_TYPES[format]}; charset=utf-8")
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
 
 
 @operation(router, "GET", "/policy/versions", answers=VersionList)
