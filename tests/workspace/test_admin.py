@@ -144,11 +144,12 @@ def test_a_sound_policy_shows_what_it_changes_and_is_published_from_then_on(
     assert "2 differences from version 2021.1" in words
     assert "targets[2].cells.P1 changed 1 h, 2 h 30 min, 2 h" in words
     assert "30 min" in words[words.index("How it will read") :]
-    answer = lena.post(f"{ADMIN}/policies/publish", {"source": source, "starts_at": "2026-04-01T00:00"}, follow=True)
+    said = {"source": source.replace("\n", "\r\n"), "starts_at": "2026-04-01T00:00"}
+    answer = lena.post(f"{ADMIN}/policies/publish", said, follow=True)
     assert "The version is published." in answer.text
     version = PolicyVersion.objects.get(label="2026.1")
     assert version.starts_at == datetime(2026, 4, 1, tzinfo=AT.tzinfo)
-    assert version.source.strip() == source.strip()
+    assert version.source == source
     listed = text_of(answer.text)
     assert "to come" in listed
     assert "in force" in listed
@@ -156,6 +157,14 @@ def test_a_sound_policy_shows_what_it_changes_and_is_published_from_then_on(
     assert again.status_code == 422
     assert "is already published. Give the file a new version." in again.text
     assert "Subsequent update" in lena.get(f"{ADMIN}/policies/v/2026.1").text
+
+
+def test_a_policy_that_is_no_text_is_refused(lena: Client) -> None:
+    for content, words in ((b"vendor: \xfc", "not written in UTF-8"), (b"#" * 1_000_001, "at most 1 MB")):
+        file = SimpleUploadedFile("policy.yaml", content, "text/yaml")
+        answer = lena.post(f"{ADMIN}/policies/check", {"file": file})
+        assert answer.status_code in (413, 422)
+        assert words in answer.text
 
 
 def test_a_token_is_shown_once_and_dies_when_it_is_revoked(nextplane: Cast, lena: Client, time: Time) -> None:

@@ -211,3 +211,11 @@ def test_presence_tells_who_looks_and_who_writes(nextplane: Cast, nadia: Client,
     theo.post(f"{address}/draft", {"audience": "everyone", "body": "We are"})
     assert "Theo is writing" in text_of(nadia.post(f"{address}/presence").text)
     assert "Theo" in nadia.get("/nextplane/work/all-open/").text
+
+
+def test_the_page_listens_for_news_of_the_case_and_of_the_list_beside_it(nextplane: Cast, nadia: Client) -> None:
+    case = nextplane.open_case()
+    page = nadia.get(f"/nextplane/work/c/{case.number}?in=all-open").text
+    assert re.search(r'data-live-url="[^"]+/live/nextplane/events"', page)
+    assert f'data-live-topic="case:{case.number}"' in page
+    assert 'data-live-topic="queue"' in page

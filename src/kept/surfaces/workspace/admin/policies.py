@@ -15,7 +15,7 @@ from kept.domain.rulebook.actions import publish_policy
 from kept.domain.rulebook.errors import NoPolicyInForce
 from kept.domain.rulebook.queries import get_policy, get_version, get_version_in_force, list_versions
 from kept.kernel.actor import Permission
-from kept.kernel.refusals import TooLarge
+from kept.kernel.refusals import Invalid, TooLarge
 from kept.policy import Policy, PolicyError, load
 from kept.policy.language.lint import doubts
 from kept.policy.render import render_html
@@ -80,7 +80,8 @@ def publish(request: Request) -> HttpResponse:
 
     def put_out(said: dict[str, Any]) -> None:
         starts_at = _in_own_zone(said["starts_at"], request) or request.now
-        publish_policy(source=said["source"], starts_at=starts_at, actor=request.actor, at=request.now)
+        source = _with_unix_lines(said["source"])
+        publish_policy(source=source, starts_at=starts_at, actor=request.actor, at=request.now)
 
     if do_form(request, form, put_out, _("The version is published.")):
         return go(request, "policies")
@@ -118,12 +119,21 @@ def _find_in_force(request: Request) -> Any:
 
 
 def _sent(request: Request) -> str:
-    """The file that was sent, or what was pasted. Raises TooLarge."""
+    """The file that was sent, or what was pasted. Raises TooLarge, Invalid."""
     sent = request.FILES.get("file")
-    if sent and (sent.size or 0) > LARGEST_FILE:
+    if sent is None:
+        return _with_unix_lines(request.POST.get("source", ""))
+    if (sent.size or 0) > LARGEST_FILE:
         raise TooLarge("A policy file has at most 1 MB.")
-    text = sent.read().decode("utf-8", errors="replace") if sent else request.POST.get("source", "")
-    return text if "\n" in text else f"{text}\n"
+    try:
+        return _with_unix_lines(sent.read().decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Invalid("The file is not written in UTF-8. Save it as UTF-8 and send it again.") from error
+
+
+def _with_unix_lines(text: str) -> str:
+    """The text as it was before a browser sent it: forms end lines in a way of their own."""
+    return text.replace("\r\n", "\n")
 
 
 def _in_own_zone(local: datetime | None, request: Request) -> datetime | None:
