@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kept.domain.cases import events as cases
+from kept.domain.defects import events as defects
+from kept.domain.defects.reactions import close_the_loop, release_corrections
 from kept.domain.desks import events as desks
 from kept.domain.entitlements import events as entitlements
 from kept.domain.entitlements.reactions import subscribe_contact
+from kept.domain.escalation import events as escalation
+from kept.domain.escalation.reactions import end_with_case
+from kept.domain.labs import events as labs
 from kept.domain.mailroom import events as mailroom
 from kept.domain.notices import events as notices
 from kept.domain.notices.contact_reactions import (
@@ -31,17 +36,19 @@ from kept.domain.notices.reactions import (
     tell_reopened,
     warn_of_clock,
 )
+from kept.domain.notices.shift_reactions import ask_to_call, tell_handed_over, tell_paged, tell_unanswered
 from kept.domain.oncall import events as oncall
 from kept.domain.parties import events as parties
 from kept.domain.products import events as products
 from kept.domain.rulebook import events as rulebook
 from kept.domain.webhooks import events as webhooks
 from kept.domain.webhooks.reactions import queue_webhooks
+from kept.domain.worklog.reactions import page_for_clock, settle_pages, take_in
 from kept.kernel.ledger import Event
 from kept.kernel.ledger.record import Reaction
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
-    cases.CaseOpened: (confirm_receipt, queue_webhooks),
+    cases.CaseOpened: (confirm_receipt, take_in, queue_webhooks),
     cases.VerdictGiven: (queue_webhooks,),
     cases.VerdictOverridden: (queue_webhooks,),
     cases.VerdictRestored: (queue_webhooks,),
@@ -53,25 +60,31 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     cases.ReplySent: (send_reply, queue_webhooks),
     cases.PhoneCallLogged: (queue_webhooks,),
     cases.SubjectChanged: (queue_webhooks,),
-    cases.SeverityChanged: (queue_webhooks,),
-    cases.CaseTriaged: (queue_webhooks,),
+    cases.SeverityChanged: (take_in, settle_pages, queue_webhooks),
+    cases.CaseTriaged: (take_in, settle_pages, queue_webhooks),
     cases.FactsLearned: (queue_webhooks,),
     cases.PolicyMoved: (queue_webhooks,),
-    cases.CaseAssigned: (tell_assigned, queue_webhooks),
+    cases.CaseAssigned: (tell_assigned, settle_pages, queue_webhooks),
     cases.CaseHandedOn: (queue_webhooks,),
-    cases.CaseArrived: (queue_webhooks,),
+    cases.CaseArrived: (take_in, queue_webhooks),
     cases.WaitingStarted: (queue_webhooks,),
     cases.WaitingEnded: (queue_webhooks,),
     cases.WorkaroundGiven: (queue_webhooks,),
-    cases.CaseResolved: (queue_webhooks,),
-    cases.CaseReopened: (tell_reopened, queue_webhooks),
-    cases.CaseClosed: (tell_closed, queue_webhooks),
-    cases.CaseCancelled: (queue_webhooks,),
-    cases.CaseMerged: (queue_webhooks,),
+    cases.CaseResolved: (end_with_case, settle_pages, queue_webhooks),
+    cases.CaseReopened: (tell_reopened, take_in, queue_webhooks),
+    cases.CaseClosed: (end_with_case, tell_closed, queue_webhooks),
+    cases.CaseCancelled: (end_with_case, settle_pages, queue_webhooks),
+    cases.CaseMerged: (end_with_case, settle_pages, queue_webhooks),
     cases.CaseJoined: (queue_webhooks,),
     cases.MergeUndone: (queue_webhooks,),
-    cases.ClockWarned: (warn_of_clock, queue_webhooks),
+    cases.ClockWarned: (warn_of_clock, page_for_clock, queue_webhooks),
     cases.ClockBreached: (announce_breach, queue_webhooks),
+    cases.CasePaged: (tell_paged, queue_webhooks),
+    cases.PageCallLogged: (queue_webhooks,),
+    cases.PageAnswered: (queue_webhooks,),
+    cases.PageEnded: (tell_unanswered, queue_webhooks),
+    cases.CaseHandedOver: (tell_handed_over, queue_webhooks),
+    cases.CallAsked: (ask_to_call, queue_webhooks),
     parties.ContactAdded: (subscribe_contact,),
     parties.ContactStandingChanged: (subscribe_contact,),
     parties.ContactDeactivated: (subscribe_contact,),
@@ -80,11 +93,37 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     entitlements.ContactChangeMade: (tell_made, invite_added),
     entitlements.ContactChangeEnded: (tell_ended,),
     entitlements.ContactInvited: (send_invitation,),
+    cases.EscalatedToEngineering: (queue_webhooks,),
+    cases.EngineeringAnswered: (queue_webhooks,),
+    cases.LabBooked: (queue_webhooks,),
+    cases.LabGivenBack: (queue_webhooks,),
+    cases.ReproductionRecorded: (queue_webhooks,),
+    cases.DefectLinked: (queue_webhooks,),
+    cases.DefectUnlinked: (queue_webhooks,),
+    cases.CorrectionPlanned: (queue_webhooks,),
+    cases.CorrectionReleased: (queue_webhooks,),
+    defects.DefectPlanned: (release_corrections,),
+    defects.DefectReleased: (close_the_loop,),
+    products.ReleaseAdded: (release_corrections,),
+    products.ReleaseChanged: (release_corrections,),
     webhooks.EndpointGivenUp: (tell_endpoint_given_up,),
 }
 
 SILENT: frozenset[type[Event]] = frozenset(
     {
+        escalation.EscalationAsked,
+        escalation.EscalationAccepted,
+        escalation.EscalationBegun,
+        escalation.QuestionAsked,
+        escalation.QuestionAnswered,
+        escalation.EscalationEnded,
+        labs.ResourceAdded,
+        labs.ResourceChanged,
+        defects.DefectConfirmed,
+        defects.DefectDescribed,
+        defects.DefectCaseAdded,
+        defects.DefectCaseTaken,
+        defects.DefectDropped,
         desks.DeskOpened,
         desks.DeskChanged,
         parties.OrganisationAdded,
@@ -97,8 +136,6 @@ SILENT: frozenset[type[Event]] = frozenset(
         rulebook.PolicyPublished,
         products.ProductAdded,
         products.ProductChanged,
-        products.ReleaseAdded,
-        products.ReleaseChanged,
         entitlements.AgreementMade,
         entitlements.AgreementChanged,
         entitlements.LicenceIssued,

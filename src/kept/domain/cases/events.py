@@ -217,6 +217,88 @@ class CaseArrived(Event, kind="case.arrived"):
 
 
 @dataclass(frozen=True)
+class EscalatedToEngineering(Event, kind="case.escalated_to_engineering"):
+    """Engineering was asked for a deeper look; the customer is owed updates from now on (NH-07)."""
+
+    escalation: int
+    reason: str
+    is_fast_track: bool
+
+
+@dataclass(frozen=True)
+class EngineeringAnswered(Event, kind="case.engineering_answered"):
+    """Engineering is done with what it was asked: `outcome` is answered, declined or withdrawn."""
+
+    escalation: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class LabBooked(Event, kind="case.lab_booked"):
+    """Equipment of a lab was reserved to reproduce the problem (NH-08)."""
+
+    reservation: int
+    resource: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class LabGivenBack(Event, kind="case.lab_given_back"):
+    """A reservation was cancelled: the equipment is free again."""
+
+    reservation: int
+    resource: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReproductionRecorded(Event, kind="case.reproduction_recorded"):
+    """What came of trying to reproduce the problem: `result` is reproduced, partly or not_reproduced."""
+
+    reservation: int
+    resource: str
+    result: str
+    said: str
+
+
+@dataclass(frozen=True)
+class DefectLinked(Event, kind="case.defect_linked"):
+    """The cause is an error in the product: a defect carries the case (NT-05)."""
+
+    defect: int
+    label: str
+
+
+@dataclass(frozen=True)
+class DefectUnlinked(Event, kind="case.defect_unlinked"):
+    """The defect is not what causes this case."""
+
+    defect: int
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CorrectionPlanned(Event, kind="case.correction_planned"):
+    """Product Management said how the case's defect will be corrected, and in which release if it is known (NT-09)."""
+
+    defect: int
+    label: str
+    plan: str
+    release: str
+
+
+@dataclass(frozen=True)
+class CorrectionReleased(Event, kind="case.correction_released"):
+    """The release with the correction is out."""
+
+    defect: int
+    label: str
+    release: str
+
+
+@dataclass(frozen=True)
 class WaitingStarted(Event, kind="case.waiting_started"):
     """The case waits for somebody or something, named by a reason of the policy (P5)."""
 
@@ -302,3 +384,130 @@ class ClockBreached(Event, kind="case.clock_breached"):
     key: str
     cycle: int
     due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CasePaged(Event, kind="case.paged"):
+    """Somebody was asked to look at the case at once, as the `step`-th in line; `page` is a public id.
+
+    A call to them is owed as well. Without an answer by `answer_by`, the next in line is asked.
+    """
+
+    page: str
+    step: int
+    agent: int
+    reason: str
+    is_urgent: bool
+    answer_by: datetime
+
+
+@dataclass(frozen=True)
+class PageCallLogged(Event, kind="case.page_call_logged"):
+    """Somebody tried to reach by telephone whoever was paged."""
+
+    page: str
+    step: int
+    agent: int
+    was_reached: bool
+
+
+@dataclass(frozen=True)
+class PageAnswered(Event, kind="case.page_answered"):
+    """Somebody said that they look at it; `how` is web, api, mail, call, or take."""
+
+    page: str
+    agent: int
+    how: str
+
+
+@dataclass(frozen=True)
+class PageEnded(Event, kind="case.page_ended"):
+    """Nobody has to answer any more, or everybody in line was asked and nobody answered."""
+
+    page: str
+    was_needed: bool
+
+
+@dataclass(frozen=True)
+class CaseHandedOver(Event, kind="case.handed_over"):
+    """A shift ended, or somebody went, and the case goes on with whoever is on (NH-01).
+
+    Without a note the lead is told; so are they where nobody is on shift and they get the case themselves.
+    """
+
+    handover: str
+    from_agent: int | None
+    from_team: int | None
+    to_agent: int | None
+    to_team: int | None
+    has_note: bool
+    is_gap: bool
+
+
+@dataclass(frozen=True)
+class CallAsked(Event, kind="case.call_asked"):
+    """The customer was asked for the telephone call that the policy wants of them (NT-10)."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class SeverityAsked(Event, kind="case.severity_asked"):
+    """The customer asked for another severity where the vendor decides; it changes nothing yet (NT-13)."""
+
+    severity: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SeverityAnswered(Event, kind="case.severity_answered"):
+    """The vendor accepted or declined the severity that the customer had asked for."""
+
+    severity: str
+    is_accepted: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class DedicatedNamed(Event, kind="case.dedicated_named"):
+    """The customer said who of theirs works on the case throughout, each with name and phone (NA-11)."""
+
+    people: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class EmergencyGranted(Event, kind="case.emergency_granted"):
+    """Somebody who is no approved contact is helped in an emergency: provisionally, and within limits (NP-02)."""
+
+    reason: str
+    scope: str
+
+
+@dataclass(frozen=True)
+class PersonVerified(Event, kind="case.person_verified"):
+    """Whoever was helped in an emergency was checked: they are who they say, or they are not."""
+
+    is_known: bool
+    how: str
+
+
+@dataclass(frozen=True)
+class NamedContactInvolved(Event, kind="case.named_contact_involved"):
+    """An approved contact of the customer takes part in the case."""
+
+    contact: int
+
+
+@dataclass(frozen=True)
+class EmergencyExpired(Event, kind="case.emergency_expired"):
+    """The time for checking the person, or for a named contact to take part, was up: help stops until that happens."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class EmergencyEnded(Event, kind="case.emergency_ended"):
+    """The case is not provisional any more: `outcome` is settled, named_contact (who alone goes on) or failed."""
+
+    outcome: str
+    reason: str

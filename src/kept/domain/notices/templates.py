@@ -15,6 +15,8 @@ _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_.]{1,40})\s*\}\}")
 CASE = frozenset({"desk.name", "case.number", "case.subject", "case.severity", "case.customer", "case.link"})
 MESSAGE = CASE | {"message.author", "message.text", "message.files"}
 CLOCK = CASE | {"clock.name", "clock.target", "clock.due"}
+PAGE = CASE | {"page.reason", "page.answer_by", "page.link"}
+HANDOVER = CASE | {"handover.from", "handover.to", "handover.why"}
 CHANGE = frozenset({"desk.name", "change.customer", "change.words", "change.reason", "change.asked_by"})
 
 
@@ -97,6 +99,31 @@ TEMPLATES: Mapping[str, Template] = {
         "{{contact.customer}}. Register here, until {{invitation.until}}:\n{{invitation.link}}\n\n"
         "The link works once; afterwards you sign in with a code that is sent to this address.\n\n{{desk.name}}",
         frozenset({"desk.name", "contact.name", "contact.customer", "invitation.link", "invitation.until"}),
+    ),
+    "paged": Template(
+        "Please answer by {{page.answer_by}}: {{case.severity}}, {{case.subject}}",
+        "{{page.reason}}: {{case.number}} of {{case.customer}} ({{case.severity}}).\n\n"
+        "Say that you look at it, by {{page.answer_by}}, or the next in line is asked:\n{{page.link}}\n\n"
+        "{{case.subject}}\n{{case.link}}",
+        PAGE,
+    ),
+    "page-unanswered": Template(
+        "Nobody answered: {{case.severity}}, {{case.subject}}",
+        "Everybody in line was paged about {{case.number}} of {{case.customer}}, and nobody has answered.\n\n"
+        "{{case.subject}}\n{{case.link}}",
+        CASE,
+    ),
+    "handed-over": Template(
+        "Handed over: {{case.subject}}",
+        "{{case.number}} of {{case.customer}} ({{case.severity}}) went from {{handover.from}} to {{handover.to}}. "
+        "{{handover.why}}\n\n{{case.link}}",
+        HANDOVER,
+    ),
+    "call-asked": Template(
+        "Please call us: {{case.subject}}",
+        "{{case.number}} is {{case.severity}}. Please follow it up now with a telephone call to {{desk.phone}}, and "
+        "name the number {{case.number}}.\n\n{{case.link}}\n\n{{desk.name}}",
+        CASE | {"desk.phone"},
     ),
     "endpoint-given-up": Template(
         "A webhook endpoint was switched off",

@@ -164,14 +164,19 @@ def list_answerable(desk_id: int, team_id: int | None) -> list[Agent]:
     )
 
 
-def find_reach(agent: Agent) -> Reach | None:
+def find_reach(agent_id: int) -> Reach | None:
     """How somebody is reached, if they said."""
-    return Reach.objects.filter(agent=agent).first()
+    return Reach.objects.filter(agent_id=agent_id).first()
+
+
+def phones_of(agent_ids: Iterable[int]) -> dict[int, str]:
+    """The numbers of some people on duty."""
+    return dict(Reach.objects.filter(agent_id__in=set(agent_ids)).values_list("agent_id", "phone"))
 
 
 def quiet_until(agent: Agent, at: datetime) -> datetime | None:
     """When the quiet hours end that somebody is in at an instant, by the wall clock of where they are; None if not."""
-    reach = find_reach(agent)
+    reach = find_reach(agent.pk)
     if reach is None or reach.quiet_from is None or reach.quiet_until is None:
         return None
     try:

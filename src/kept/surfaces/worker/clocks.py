@@ -7,6 +7,7 @@ import threading
 import structlog
 
 from kept.domain.cases.actions import wake_due_cases
+from kept.domain.worklog.actions import wake_due_pages, wake_due_rosters
 from kept.kernel import clock
 
 LOOK_EVERY_SECONDS = 1.0
@@ -15,9 +16,15 @@ logger = structlog.get_logger("kept.worker")
 
 
 def watch_clocks(stop: threading.Event) -> None:
-    """Announce what is due, once a second, until asked to stop."""
+    """Announce due clocks, end shifts and page the next in line, once a second, until asked to stop."""
     while not stop.is_set():
-        if woken := wake_due_cases(at=clock.now()):
-            logger.info("cases_woken", cases=woken)
+        now = clock.now()
+        woken = {
+            "cases": wake_due_cases(at=now),
+            "rosters": wake_due_rosters(at=now),
+            "pages": wake_due_pages(at=now),
+        }
+        if any(woken.values()):
+            logger.info("woken", **woken)
         else:
             stop.wait(LOOK_EVERY_SECONDS)
