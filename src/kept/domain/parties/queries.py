@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kept.domain.desks.models import Desk
 from kept.domain.parties.models import Agent, ApiToken, Contact, Organisation, Team, User
@@ -59,18 +59,45 @@ def find_token_actor(secret: str, at: datetime) -> tuple[ApiToken, Actor] | None
     owner = token.agent or token.contact
     if owner is None or not owner.is_active or (owner.user is not None and not owner.user.is_active):
         return None
-    if token.agent:
-        return token, actor_of_agent(token.agent, "api")
-    return token, actor_of_contact(owner, "api")
+    return token, actor_of_agent(owner, "api") if isinstance(owner, Agent) else actor_of_contact(owner, "api")
 
 
 def actor_of_agent(agent: Agent, via: str) -> Actor:
     """The actor that one agent is, for the doors without a login: API tokens, and links by mail."""
-    organisations = None
-    if agent.partner_id:
-        sold = Organisation.objects.filter(desk_id=agent.desk_id, sold_by_id=agent.partner_id)
-        organisations = frozenset({agent.partner_id, *sold.values_list("pk", flat=True)})
+    organisations = list_below(agent.partner_id, desk_id=agent.desk_id) if agent.partner_id else None
     return Actor(desk_id=agent.desk_id, role=Role(agent.role), person_id=agent.pk, organisations=organisations, via=via)
+
+
+def list_below(organisation_id: int, *, desk_id: int) -> frozenset[int]:
+    """An organisation and all that it, or those it sells to, have sold to: what a partner serves."""
+    below = frontier = frozenset({organisation_id})
+    while frontier:
+        sold = Organisation.objects.filter(desk_id=desk_id, sold_by_id__in=frontier).values_list("pk", flat=True)
+        frontier = frozenset(sold) - below
+        below |= frontier
+    return below
+
+
+def is_served_by(organisation_id: int | None, agent: Agent) -> bool:
+    """Whether an agent may work on cases of an organisation: the vendor's people on all, a partner's on theirs."""
+    return agent.partner_id is None or organisation_id in list_below(agent.partner_id, desk_id=agent.desk_id)
+
+
+def list_partners(*, actor: Actor) -> list[Organisation]:
+    """The partners that the actor may see, by name."""
+    return list(Organisation.objects.visible_to(actor).filter(is_partner=True).order_by("name"))
+
+
+def list_partner_agents(partner_id: int) -> list[Agent]:
+    """The people of a partner who work on the desk, by name."""
+    agents = Agent.objects.filter(partner_id=partner_id, is_active=True, user__is_active=True).select_related("user")
+    return list(agents.order_by("user__name"))
+
+
+def find_agent_of(actor: Actor) -> Agent | None:
+    """The agent that the actor is."""
+    agents = Agent.objects.select_related("user", "partner").filter(pk=actor.person_id or 0)
+    return agents.first() if actor.is_staff else None
 
 
 def _actor_of_contacts(contacts: list[Contact], via: str) -> Actor:
@@ -132,7 +159,7 @@ def list_organisations(*, actor: Actor) -> list[Organisation]:
 
 def find_own_contact(actor: Actor, organisation_id: int) -> Contact | None:
     """The contact that a customer is in one of their organisations."""
-    own = Contact.objects.filter(pk=actor.person_id).first()
+    own = Contact.objects.filter(pk=actor.person_id or 0).first()
     if own is None or own.organisation_id == organisation_id:
         return own
     return Contact.objects.filter(
@@ -141,8 +168,8 @@ def find_own_contact(actor: Actor, organisation_id: int) -> Contact | None:
 
 
 def get_agent(public_id: str, *, actor: Actor) -> Agent:
-    """An agent of the actor's desk. Raises NotFound."""
-    agents = Agent.objects.filter(desk_id=actor.desk_id, public_id=public_id).select_related("user")
+    """An agent of the actor's desk; for a partner, one of their own. Raises NotFound."""
+    agents = _colleagues(actor).filter(public_id=public_id).select_related("user")
     agent = agents.first() if actor.is_staff or actor.role == Role.ROBOT else None
     if agent is None:
         raise NotFound
@@ -151,7 +178,8 @@ def get_agent(public_id: str, *, actor: Actor) -> Agent:
 
 def get_team(public_id: str, *, actor: Actor) -> Team:
     """A team of the actor's desk. Raises NotFound."""
-    team = Team.objects.filter(desk_id=actor.desk_id, public_id=public_id).first() if actor.is_staff else None
+    is_known = actor.is_staff and actor.organisations is None
+    team = Team.objects.filter(desk_id=actor.desk_id, public_id=public_id).first() if is_known else None
     if team is None:
         raise NotFound
     return team
@@ -160,7 +188,7 @@ def get_team(public_id: str, *, actor: Actor) -> Team:
 def list_agents(*, actor: Actor) -> list[Agent]:
     """Who works on the desk, by name. Customers see nobody here."""
     if actor.organisations is not None:
-        agents = Agent.objects.filter(desk_id=actor.desk_id, pk=actor.person_id if actor.is_staff else None)
+        agents = Agent.objects.filter(desk_id=actor.desk_id, pk=(actor.person_id or 0) if actor.is_staff else 0)
     else:
         agents = Agent.objects.filter(desk_id=actor.desk_id)
     return list(agents.filter(is_active=True).select_related("user").order_by("user__name"))
@@ -174,8 +202,10 @@ def list_all_agents(*, actor: Actor) -> list[Agent]:
 
 
 def list_teams(*, actor: Actor) -> list[Team]:
-    """The teams of the desk, by name."""
-    return list(Team.objects.filter(desk_id=actor.desk_id).order_by("name")) if actor.is_staff else []
+    """The teams of the desk, by name; they are the vendor's own matter."""
+    if not actor.is_staff or actor.organisations is not None:
+        return []
+    return list(Team.objects.filter(desk_id=actor.desk_id).order_by("name"))
 
 
 def get_token(public_id: str, *, actor: Actor) -> ApiToken:

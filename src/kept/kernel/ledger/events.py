@@ -27,15 +27,15 @@ class Event:
 
     def as_payload(self) -> dict[str, Any]:
         """The event as JSON values."""
-        payload: dict[str, Any] = _adapter(type(self)).dump_python(self, mode="json")
+        payload: dict[str, Any] = _adapter(self.kind, self.version).dump_python(self, mode="json")
         return payload
 
 
 @cache
-def _adapter(event: type[Event]) -> TypeAdapter[Event]:
-    return TypeAdapter(event)
+def _adapter(kind: str, version: int) -> TypeAdapter[Event]:
+    return TypeAdapter(REGISTRY[kind, version])
 
 
 def read_event(kind: str, version: int, payload: Mapping[str, Any]) -> Event:
     """The event that an entry holds. Raises KeyError for a kind that this installation does not know."""
-    return _adapter(REGISTRY[kind, version]).validate_python(dict(payload))
+    return _adapter(kind, version).validate_python(dict(payload))

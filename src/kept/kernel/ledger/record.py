@@ -102,6 +102,7 @@ def _entry_of(
     event: Event, stream: str, position: int, actor: Actor, at: datetime, recorded_at: datetime, effect_key: str | None
 ) -> Entry:
     payload = event.as_payload()
+    payload_digest = digest_payload(payload)
     entry = Entry(
         desk_id=actor.desk_id,
         stream=stream,
@@ -113,7 +114,7 @@ def _entry_of(
         recorded_at=recorded_at,
         effect_key=effect_key,
         payload=payload,
-        payload_digest=digest_payload(payload),
+        payload_digest=payload_digest,
     )
     entry.digest = digest_entry(
         desk_id=entry.desk_id,
@@ -125,7 +126,7 @@ def _entry_of(
         at=at,
         recorded_at=recorded_at,
         effect_key=effect_key,
-        payload_digest=entry.payload_digest,
+        payload_digest=payload_digest,
     )
     return entry
 

@@ -40,7 +40,7 @@ class Request(HttpRequest):
     desk: Desk
     actor: Actor
     now: datetime
-    user: User  # type: ignore[assignment]
+    user: User
     request_id: str
 
 

@@ -135,7 +135,7 @@ def attach_files(
 def find_author(actor: Actor) -> tuple[Agent | None, Contact | None]:
     """The agent or the contact that the actor is."""
     if actor.is_staff:
-        return Agent.objects.select_related("user").filter(pk=actor.person_id).first(), None
+        return Agent.objects.select_related("user").filter(pk=actor.person_id or 0).first(), None
     if actor.is_customer:
-        return None, Contact.objects.filter(pk=actor.person_id).first()
+        return None, Contact.objects.filter(pk=actor.person_id or 0).first()
     return None, None
