@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from kept.domain.cases import actions
 from kept.domain.cases.models import Attachment, Case, Message
+from kept.domain.entitlements.actions import issue_licence, override_cover
+from kept.domain.entitlements.models import Agreement, CoverOverride, Licence
 from kept.domain.mailroom.actions import accept_mail, add_mailbox, queue_mail
 from kept.domain.mailroom.models import InboundMail, OutboundMail
 from kept.domain.mailroom.types import Recipient
 from kept.domain.parties.actions import make_token
 from kept.domain.parties.models import ApiToken
+from kept.domain.products.actions import add_product, add_release
+from kept.domain.products.models import Product, Release
 from kept.domain.webhooks.actions import add_endpoint, queue_event
 from kept.domain.webhooks.models import Delivery, Endpoint
 from kept.kernel.files import IncomingFile
@@ -59,8 +63,20 @@ def make_things(cast: Cast) -> Things:
     endpoint, _ = add_endpoint(url="https://hooks.example/kept", kinds=[], actor=lena, at=AT)
     queue_event(entry=list_entries(desk_id=cast.desk.pk, stream=case.stream)[0], at=AT)
     delivery = Delivery.objects.get(endpoint=endpoint)
+    make_cover(cast)
     attachment = Attachment.objects.get(case=case).public_id
     return Things(cast, case, held, attachment, token, inbound, outbound, endpoint, delivery)
+
+
+def make_cover(cast: Cast) -> None:
+    """A product with a release, a licence and an exception of Acme."""
+    lena = cast.actor(cast.lena)
+    product = add_product(key="host", name="Host", actor=lena, at=AT)
+    add_release(product=product, name="12.90", actor=lena, at=AT)
+    issue_licence(key="ACME-WALK-1", product=product, organisation=cast.acme, actor=lena, at=AT)
+    override_cover(
+        organisation=cast.acme, outcome="entitled", reason="For the walk", ends_on=AT.date(), actor=lena, at=AT
+    )
 
 
 PARAMETERS: Mapping[str, Callable[[Things], object]] = {
@@ -80,6 +96,11 @@ PARAMETERS: Mapping[str, Callable[[Things], object]] = {
     "endpoint": lambda things: things.endpoint.public_id,
     "delivery": lambda things: things.delivery.public_id,
     "label": lambda things: things.cast.policy.version,
+    "agreement": lambda things: Agreement.objects.get(organisation=things.cast.acme).public_id,
+    "licence": lambda things: Licence.objects.get(organisation=things.cast.acme).public_id,
+    "override": lambda things: CoverOverride.objects.get(organisation=things.cast.acme).public_id,
+    "product": lambda things: Product.objects.get(desk=things.cast.desk).key,
+    "release": lambda things: Release.objects.get(desk=things.cast.desk).public_id,
     "version": lambda things: things.cast.policy.version,
 }
 """By the name of the parameter. A new name in a URL belongs here, or the walk fails."""

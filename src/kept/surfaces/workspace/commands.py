@@ -43,6 +43,8 @@ registry.register(
 
 _ADMIN: dict[str, tuple[object, str | None, str, Permission]] = {
     "customers": (_("Customers"), "g u", "everyone", Permission.MANAGE_PEOPLE),
+    "licences": (_("Licences"), None, "lock", Permission.MANAGE_COVER),
+    "products": (_("Products"), None, "list", Permission.MANAGE_COVER),
     "people": (_("People and roles"), None, "team", Permission.MANAGE_PEOPLE),
     "policies": (_("Policy"), "g p", "file", Permission.PUBLISH_POLICY),
     "mail": (_("Mail"), "g e", "mail", Permission.WORK_CASE),

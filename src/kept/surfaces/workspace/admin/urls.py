@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from kept.surfaces.workspace.admin import customers, desk, health, mail, people, policies, tokens, webhooks
+from kept.surfaces.workspace.admin import (
+    cover,
+    customers,
+    desk,
+    health,
+    licences,
+    mail,
+    people,
+    policies,
+    products,
+    tokens,
+    webhooks,
+)
 
 app_name = "admin"
 
@@ -12,6 +24,14 @@ urlpatterns = [
     path("people/<str:agent>/dismiss", people.dismiss, name="dismiss"),
     path("customers", customers.customers, name="customers"),
     path("customers/<str:organisation>", customers.customer, name="customer"),
+    path("customers/<str:organisation>/cover", cover.customer_cover, name="customer-cover"),
+    path("agreements/<str:agreement>", cover.agreement, name="agreement"),
+    path("overrides/<str:override>/end", cover.end, name="end-override"),
+    path("licences", licences.licences, name="licences"),
+    path("licences/<str:licence>", licences.licence, name="licence"),
+    path("products", products.products, name="products"),
+    path("products/<str:product>", products.product, name="product"),
+    path("releases/<str:release>", products.release, name="release"),
     path("contacts/<str:contact>/retire", customers.retire_contact, name="retire-contact"),
     path("policies", policies.policies, name="policies"),
     path("policies/check", policies.check, name="check-policy"),
