@@ -10,7 +10,7 @@ from django.db import transaction
 
 from kept.domain.desks.models import Desk
 from kept.domain.parties import queries
-from kept.domain.parties.errors import AddressTaken, LastAdministrator, UnknownRole
+from kept.domain.parties.errors import AddressTaken, LastAdministrator, NoPartner, UnknownRole
 from kept.domain.parties.events import (
     AgentAdded,
     AgentDeactivated,
@@ -18,8 +18,10 @@ from kept.domain.parties.events import (
     ContactAdded,
     ContactDeactivated,
     ContactLinked,
+    ContactsShown,
     ContactStandingChanged,
     OrganisationAdded,
+    SellerChanged,
     TeamAdded,
     TokenMade,
     TokenRevoked,
@@ -47,8 +49,9 @@ def add_organisation(
     is_partner: bool = False,
     sold_by: Organisation | None = None,
 ) -> Organisation:
-    """Add a customer or a partner to the desk. Raises NotAllowed, AddressTaken."""
+    """Add a customer or a partner to the desk. Raises NotAllowed, AddressTaken, NoPartner."""
     actor.require(Permission.MANAGE_PEOPLE)
+    _refuse_seller(sold_by, None, actor)
     if Organisation.objects.filter(desk_id=actor.desk_id, name=name).exists():
         raise AddressTaken(f"There is an organisation called “{name}”.")
     organisation = Organisation.objects.create(
@@ -66,6 +69,58 @@ def add_organisation(
         at=at,
     )
     return organisation
+
+
+@transaction.atomic
+def change_seller(
+    *, organisation: Organisation, sold_by: Organisation | None, reason: str, actor: Actor, at: datetime
+) -> Organisation:
+    """Let another partner serve a customer, or (None) the vendor itself; who served it before sees it no more.
+
+    Raises NotAllowed, NoPartner, Invalid.
+    """
+    actor.require(Permission.MANAGE_PEOPLE)
+    if not reason.strip():
+        raise Invalid("Say why: it is kept with the change.")
+    Desk.objects.select_for_update(no_key=True).get(pk=actor.desk_id)
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk, desk_id=actor.desk_id)
+    _refuse_seller(sold_by, organisation, actor)
+    old, new = organisation.sold_by_id, sold_by.pk if sold_by else None
+    if old != new:
+        organisation.sold_by = sold_by
+        organisation.save(update_fields=["sold_by"])
+        changed = SellerChanged(organisation=organisation.pk, old=old, new=new, reason=reason.strip()[:500])
+        ledger.record(changed, stream=f"organisation:{organisation.pk}", actor=actor, at=at)
+    return organisation
+
+
+@transaction.atomic
+def show_contacts(
+    *, organisation: Organisation, is_shown: bool, agreement: str, reason: str, actor: Actor, at: datetime
+) -> Organisation:
+    """Let a customer's partner see who its people are, or not, as the agreement says. Raises NotAllowed, Invalid."""
+    actor.require(Permission.MANAGE_COVER)
+    if not reason.strip():
+        raise Invalid("Say why: it is kept with the change.")
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk, desk_id=actor.desk_id)
+    if organisation.shows_contacts != is_shown:
+        organisation.shows_contacts = is_shown
+        organisation.save(update_fields=["shows_contacts"])
+        shown = ContactsShown(
+            organisation=organisation.pk, is_shown=is_shown, agreement=agreement, reason=reason.strip()[:500]
+        )
+        ledger.record(shown, stream=f"organisation:{organisation.pk}", actor=actor, at=at)
+    return organisation
+
+
+def _refuse_seller(sold_by: Organisation | None, organisation: Organisation | None, actor: Actor) -> None:
+    """A seller is a partner of the desk, and nobody sells to themselves by way of others."""
+    if sold_by is None:
+        return
+    if sold_by.desk_id != actor.desk_id or not sold_by.is_partner:
+        raise NoPartner
+    if organisation is not None and sold_by.pk in queries.list_below(organisation.pk, desk_id=actor.desk_id):
+        raise NoPartner(f"{sold_by.name} buys from {organisation.name} itself, so it cannot be its seller.")
 
 
 @transaction.atomic
@@ -200,7 +255,7 @@ def hire_agent(
     actor: Actor,
     at: datetime,
     partner: Organisation | None = None,
-    teams: list[Team] = [],
+    teams: Sequence[Team] = (),
 ) -> Agent:
     """Let a person work on the desk by name and address; who has no login yet gets one and signs in by code.
 
