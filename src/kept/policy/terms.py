@@ -167,6 +167,7 @@ class CaseEvent:
     `customer_wrote`, `waiting` (with `reason`), `resumed`, `mitigated`, `resolved`, `closed`, `reopened`, `cancelled`
     (merged, spam), `restored` (undoes the last `cancelled`, as if it had not been),
     `facts_changed`, `policy_moved` (with `version`), `arrived` (at `facts["level"]`), `handed_on`;
+    `escalated_to_engineering`, `customer_updated` (a public reply meanwhile), `engineering_answered`;
     any other name may start or stop an obligation. `facts` are the facts that this event states or changes.
     A `waiting` ends at `resumed` (with its reason, or with none for all), at `resolved`, and, where it waits for the
     customer (`waits_for`), at `customer_wrote`.

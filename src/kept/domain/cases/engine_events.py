@@ -38,6 +38,13 @@ _PLAIN: dict[type[Event], str] = {
     happened.CaseHandedOn: "handed_on",
     happened.CaseCancelled: "cancelled",
     happened.CaseMerged: "cancelled",
+    happened.DedicatedNamed: "dedicated_named",
+    happened.EmergencyGranted: "emergency_granted",
+    happened.NamedContactInvolved: "named_contact_involved",
+    happened.EmergencyExpired: "emergency_expired",
+    happened.EmergencyEnded: "emergency_ended",
+    happened.EscalatedToEngineering: "escalated_to_engineering",
+    happened.EngineeringAnswered: "engineering_answered",
 }
 
 _WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
@@ -55,6 +62,7 @@ _WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
     ),
     happened.ExclusionPut: _excluded,
     happened.ExclusionTaken: _included,
+    happened.PersonVerified: lambda e: ("person_verified" if e.is_known else "verification_failed", {}),
     happened.PolicyMoved: lambda e: ("policy_moved", {"version": str(e.new)}),
     happened.ReplySent: lambda e: ("replied", {}),
     happened.PhoneCallLogged: lambda e: ("vendor_called" if e.direction == "out" else "customer_called", {}),
@@ -72,6 +80,7 @@ def engine_events(entries: Sequence[Entry], events: Sequence[Event]) -> list[Cas
     translated: list[CaseEvent] = []
     waiting_for: str | None = None
     excluded: str | None = None
+    is_at_engineering = False
     for number, (entry, event) in enumerate(zip(entries, events, strict=True)):
         if number in undone:
             continue
@@ -92,6 +101,13 @@ def engine_events(entries: Sequence[Entry], events: Sequence[Event]) -> list[Cas
                 excluded = event.exclusion
             case happened.ExclusionTaken():
                 excluded = None
+            case happened.EscalatedToEngineering():
+                is_at_engineering = True
+            case happened.EngineeringAnswered() | happened.CaseResolved() | happened.CaseClosed():
+                is_at_engineering = False
+            case happened.ReplySent() if is_at_engineering and not event.is_automatic:
+                by = _by(entry, event)
+                translated.append(CaseEvent(at, entry.position, "customer_updated", by))
             case happened.CaseReopened() if excluded:
                 again = CaseEvent(at, entry.position, "waiting", By.VENDOR, reason=excluded, waits_for=By.VENDOR)
                 translated.append(again)

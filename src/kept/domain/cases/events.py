@@ -417,7 +417,7 @@ class PageAnswered(Event, kind="case.page_answered"):
 
     page: str
     agent: int
-    how: str
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -488,7 +488,7 @@ class PersonVerified(Event, kind="case.person_verified"):
     """Whoever was helped in an emergency was checked: they are who they say, or they are not."""
 
     is_known: bool
-    how: str
+    evidence: str
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -163,7 +163,7 @@ def _after(order: tuple[str, ...], values: list[str]) -> Q:
     return Q(**{f"{first.lstrip('-')}__{bound}": values[0]}) & condition
 
 
-def _write_cursor(values: list[object]) -> str:
+def _write_cursor(values: Sequence[object]) -> str:
     text = json.dumps([value.isoformat() if isinstance(value, datetime) else value for value in values])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -301,6 +301,12 @@ TOLD_TO_CUSTOMERS = (
     happened.ClockBreached,
     happened.ExclusionPut,
     happened.ExclusionTaken,
+    happened.EscalatedToEngineering,
+    happened.EngineeringAnswered,
+    happened.ReproductionRecorded,
+    happened.DefectLinked,
+    happened.CorrectionPlanned,
+    happened.CorrectionReleased,
 )
 SHOWN_OTHERWISE = (
     happened.VerdictGiven,
@@ -345,7 +351,7 @@ def list_present(case: Case, now: datetime, *, but: int | None) -> list[Presence
 
 def list_present_on(cases: list[Case], now: datetime, *, but: int | None) -> dict[int, list[Presence]]:
     """Who has which of some cases open, in one query: what a list shows."""
-    present = Presence.objects.filter(case__in=cases, seen_at__gt=now - PRESENT_FOR).exclude(agent_id=but)
+    present = Presence.objects.filter(case__in=cases, seen_at__gt=now - PRESENT_FOR).exclude(agent_id=but or 0)
     found: dict[int, list[Presence]] = {}
     for one in present.select_related("agent__user"):
         found.setdefault(one.case_id, []).append(one)

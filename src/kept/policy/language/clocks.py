@@ -144,6 +144,7 @@ class Notice(Part):
     before: EventName | None = None
     calendar: CalendarName | None = None
     includes: list[Text] = Field(default_factory=list)
+    public: bool = Field(False, title="Anybody may read it")
 
     @model_validator(mode="after")
     def _has_an_event(self) -> Notice:

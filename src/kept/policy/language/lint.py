@@ -33,6 +33,16 @@ KNOWN_EVENTS = (
     "cancelled",
     "arrived",
     "handed_on",
+    "escalated_to_engineering",
+    "customer_updated",
+    "engineering_answered",
+    "dedicated_named",
+    "emergency_granted",
+    "person_verified",
+    "verification_failed",
+    "named_contact_involved",
+    "emergency_expired",
+    "emergency_ended",
 )
 """The events that every case can have; a policy may name others that people or programs record."""
 

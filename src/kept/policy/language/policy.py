@@ -191,6 +191,11 @@ class Policy:
             return chosen.select(facts).value
         return next(iter(self.document.levels), None)
 
+    def release_plan(self, facts: Facts) -> str | None:
+        """Return how Product Management plans a correction of these facts (NT-09), or None where nothing is said."""
+        plan = next((level.plan for level in self.document.levels.values() if level.plan), None)
+        return plan.select(facts).value.value if plan else None
+
     @property
     def queue_order(self) -> str:
         """`severity_then_first_come` (NP-10) or `next_due`."""
@@ -256,10 +261,11 @@ class Policy:
         return self._calendars[key]
 
     def calendar_label(self, name: str) -> str:
-        """Return what people call a calendar."""
+        """Return what people call a calendar; hours from elsewhere, such as a partner's, are their own name."""
         if name == ALWAYS:
             return "round the clock"
-        return self.document.calendars[name].label or name.replace("_", " ")
+        known = self.document.calendars.get(name)
+        return (known.label if known else None) or name.replace("_", " ")
 
     def coverage(self, facts: Facts) -> Selected[str]:
         """Return the name of the calendar in which support is given under the facts, and why."""
