@@ -18,6 +18,12 @@ from kept.domain.escalation.reactions import end_with_case
 from kept.domain.labs import events as labs
 from kept.domain.mailroom import events as mailroom
 from kept.domain.notices import events as notices
+from kept.domain.notices.case_contact_reactions import (
+    ask_named_contacts,
+    tell_emergency_ended,
+    tell_severity_answered,
+    tell_severity_asked,
+)
 from kept.domain.notices.contact_reactions import (
     ask_to_agree,
     invite_added,
@@ -106,6 +112,14 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     defects.DefectReleased: (close_the_loop,),
     products.ReleaseAdded: (release_corrections,),
     products.ReleaseChanged: (release_corrections,),
+    cases.SeverityAsked: (tell_severity_asked, queue_webhooks),
+    cases.SeverityAnswered: (tell_severity_answered, queue_webhooks),
+    cases.DedicatedNamed: (queue_webhooks,),
+    cases.EmergencyGranted: (ask_named_contacts, queue_webhooks),
+    cases.PersonVerified: (queue_webhooks,),
+    cases.NamedContactInvolved: (queue_webhooks,),
+    cases.EmergencyExpired: (ask_named_contacts, queue_webhooks),
+    cases.EmergencyEnded: (tell_emergency_ended, queue_webhooks),
     webhooks.EndpointGivenUp: (tell_endpoint_given_up,),
 }
 

@@ -97,3 +97,47 @@ class NothingToUndo(Conflict):
 
 class UnknownFact(Invalid):
     """The policy asks for no such fact, or the answer is not one of its choices."""
+
+
+class BeyondLimit(Invalid):
+    """A case of these facts cannot be that severe. Correct the facts first."""
+
+
+class SeverityIsYours(Conflict):
+    """You set the severity yourself here; nobody needs to be asked."""
+
+
+class SameSeverity(Invalid):
+    """This is the severity that the case has."""
+
+
+class SeverityAskedAlready(Conflict):
+    """Another severity has been asked for already; an answer comes first."""
+
+
+class NotAsked(Conflict):
+    """Nobody has asked for another severity, or it was answered already."""
+
+
+class UnfitPeople(Invalid):
+    """Name between one and ten people, each with a phone number."""
+
+
+class NoException(Invalid):
+    """The policy knows no exception for emergencies."""
+
+
+class ApprovedAlready(Conflict):
+    """An approved contact asked; no exception is needed."""
+
+
+class AlreadyProvisional(Conflict):
+    """This case is or was an emergency already."""
+
+
+class NotProvisional(Conflict):
+    """This case is no emergency that still has to be settled."""
+
+
+class NotNamed(Invalid):
+    """Only an approved contact of this customer can take part for it."""

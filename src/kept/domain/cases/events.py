@@ -417,7 +417,7 @@ class PageAnswered(Event, kind="case.page_answered"):
 
     page: str
     agent: int
-    evidence: str
+    how: str
 
 
 @dataclass(frozen=True)

@@ -307,6 +307,14 @@ TOLD_TO_CUSTOMERS = (
     happened.DefectLinked,
     happened.CorrectionPlanned,
     happened.CorrectionReleased,
+    happened.SeverityAsked,
+    happened.SeverityAnswered,
+    happened.DedicatedNamed,
+    happened.EmergencyGranted,
+    happened.PersonVerified,
+    happened.NamedContactInvolved,
+    happened.EmergencyExpired,
+    happened.EmergencyEnded,
 )
 SHOWN_OTHERWISE = (
     happened.VerdictGiven,

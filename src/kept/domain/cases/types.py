@@ -19,7 +19,7 @@ class Request:
 
     Without `severity` or `kind` the policy's own starting values hold. `facts` are the answers to the policy's
     questions; `product` is a key, `release` and `licence` are as the customer writes them. A reporter who is not a
-    contact of any customer is named by address.
+    contact of any customer is named by address. `dedicated` names who of the customer works on it throughout (NA-11).
     """
 
     subject: str
@@ -35,6 +35,7 @@ class Request:
     reporter_name: str = ""
     reporter_address: str = ""
     asked_by_customer: bool = True
+    dedicated: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

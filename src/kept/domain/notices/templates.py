@@ -17,6 +17,8 @@ MESSAGE = CASE | {"message.author", "message.text", "message.files"}
 CLOCK = CASE | {"clock.name", "clock.target", "clock.due"}
 PAGE = CASE | {"page.reason", "page.answer_by", "page.link"}
 HANDOVER = CASE | {"handover.from", "handover.to", "handover.why"}
+SEVERITY = CASE | {"severity.asked", "severity.reason"}
+EMERGENCY = CASE | {"emergency.person"}
 CHANGE = frozenset({"desk.name", "change.customer", "change.words", "change.reason", "change.asked_by"})
 
 
@@ -73,6 +75,42 @@ TEMPLATES: Mapping[str, Template] = {
         "{{clock.name}} ({{clock.target}}) on {{case.number}} of {{case.customer}} was due {{clock.due}} "
         "and has been missed.\n\n{{case.subject}}\n{{case.link}}",
         CLOCK,
+    ),
+    "severity-asked": Template(
+        "Asked for {{severity.asked}}: {{case.subject}}",
+        "{{case.customer}} asks for severity {{severity.asked}} on {{case.number}}, which is "
+        "{{case.severity}} now:\n\n{{severity.reason}}\n\nAccept or decline it at\n{{case.link}}",
+        SEVERITY,
+    ),
+    "severity-accepted": Template(
+        "Severity {{severity.asked}}: {{case.subject}}",
+        "As you asked, the severity is {{severity.asked}} now, and the times follow.\n\n{{severity.reason}}\n\n"
+        "{{case.link}}\n\n{{desk.name}}",
+        SEVERITY,
+    ),
+    "severity-declined": Template(
+        "Severity unchanged: {{case.subject}}",
+        "You asked for severity {{severity.asked}}. We looked at it again and keep {{case.severity}}:\n\n"
+        "{{severity.reason}}\n\n{{case.link}}\n\n{{desk.name}}",
+        SEVERITY,
+    ),
+    "emergency-granted": Template(
+        "Please answer: {{emergency.person}} asked for help",
+        "{{emergency.person}}, who is no approved contact of {{case.customer}}, asked for help in an emergency. "
+        "We help provisionally. Please say whether you know the person, and take part in the case:\n"
+        "{{case.link}}\n\n{{desk.name}}",
+        EMERGENCY,
+    ),
+    "emergency-expired": Template(
+        "We have stopped helping {{emergency.person}}",
+        "Nobody has confirmed in time that {{emergency.person}} may ask for help for {{case.customer}}. "
+        "We go on as soon as one of you answers:\n{{case.link}}\n\n{{desk.name}}",
+        EMERGENCY,
+    ),
+    "emergency-ended": Template(
+        "About {{emergency.person}}: {{case.subject}}",
+        "{{emergency.outcome}}\n\n{{case.link}}\n\n{{desk.name}}",
+        EMERGENCY | {"emergency.outcome"},
     ),
     "contact-change-asked": Template(
         "Please agree: contacts of {{change.customer}}",

@@ -17,7 +17,7 @@ TOLD = frozenset(
         "number", "channel", "subject", "kind_of_request", "severity", "facts", "asked_by_customer", "is_triaged",
         "side", "is_automatic", "audience", "direction", "old", "new", "reason", "turn", "resolution_kind",
         "by_customer", "level", "to", "outcome", "by_rule", "until", "exclusion", "effect", "key", "cycle", "due_at",
-        "page", "step", "is_urgent", "answer_by", "was_reached", "how", "was_needed", "has_note", "is_gap",
+        "is_accepted", "is_known", "page", "step", "is_urgent", "answer_by", "was_reached", "how", "was_needed", "has_note", "is_gap",
     }
 )  # fmt: skip
 NOT_FOR_CUSTOMERS = frozenset({"reason", "audience"})

@@ -166,3 +166,61 @@ def _(event: happened.CaseJoined, policy: Policy) -> Told:
 @_tell.register
 def _(event: happened.ClockBreached, policy: Policy) -> Told:
     return Told("triangle", gettext("%(clock)s came too late") % {"clock": label_in(policy.clock_rules(), event.key)})
+
+
+@_tell.register
+def _(event: happened.SeverityAsked, policy: Policy) -> Told:
+    values = {"severity": label_in(policy.severities, event.severity), "vendor": policy.vendor}
+    return Told("flag", gettext("You asked %(vendor)s for severity %(severity)s") % values)
+
+
+@_tell.register
+def _(event: happened.SeverityAnswered, policy: Policy) -> Told:
+    values = {
+        "severity": label_in(policy.severities, event.severity),
+        "vendor": policy.vendor,
+        "reason": event.reason,
+    }
+    accepted = gettext("%(vendor)s accepted severity %(severity)s: %(reason)s")
+    return Told(
+        "flag",
+        (accepted if event.is_accepted else gettext("%(vendor)s declined severity %(severity)s: %(reason)s")) % values,
+    )
+
+
+@_tell.register
+def _(event: happened.DedicatedNamed, policy: Policy) -> Told:
+    people = ", ".join(one["name"] for one in event.people)
+    return Told("team", gettext("Your dedicated people: %(people)s") % {"people": people})
+
+
+@_tell.register
+def _(event: happened.EmergencyGranted, policy: Policy) -> Told:
+    return Told("bolt", gettext("Helped in an emergency. Within limits: %(scope)s") % {"scope": event.scope})
+
+
+@_tell.register
+def _(event: happened.PersonVerified, policy: Policy) -> Told:
+    return Told(
+        "person", gettext("The person was verified") if event.is_known else gettext("The person could not be verified")
+    )
+
+
+@_tell.register
+def _(event: happened.NamedContactInvolved, policy: Policy) -> Told:
+    return Told("person", gettext("A named contact takes part"))
+
+
+@_tell.register
+def _(event: happened.EmergencyExpired, policy: Policy) -> Told:
+    return Told("triangle", gettext("Help stops until a named contact answers"))
+
+
+@_tell.register
+def _(event: happened.EmergencyEnded, policy: Policy) -> Told:
+    words = {
+        "settled": gettext("The emergency is settled: the person is verified, and a named contact takes part"),
+        "named_contact": gettext("The person could not be verified; the case goes on with a named contact only"),
+        "failed": gettext("The person could not be verified, and no named contact takes part"),
+    }
+    return Told("check", words.get(event.outcome, event.reason))

@@ -11,8 +11,10 @@ from kept.domain.cases.actions.conversation import (
 )
 from kept.domain.cases.actions.covering import override_verdict, put_exclusion, restore_verdict, take_exclusion
 from kept.domain.cases.actions.ending import cancel_case, close_case, reopen_case, resolve_case
+from kept.domain.cases.actions.grading import answer_severity, ask_severity, name_dedicated
 from kept.domain.cases.actions.merging import merge_cases, undo_merge
 from kept.domain.cases.actions.opening import confirm_case, open_case
+from kept.domain.cases.actions.vouching import grant_emergency, involve_contact, verify_person, vouch_for_person
 from kept.domain.cases.actions.waking import wake_due_cases
 from kept.domain.cases.actions.working import (
     acknowledge_case,
@@ -32,6 +34,8 @@ from kept.domain.cases.actions.working import (
 __all__ = [
     "acknowledge_case",
     "add_customer_message",
+    "answer_severity",
+    "ask_severity",
     "assign_case",
     "cancel_case",
     "change_severity",
@@ -40,11 +44,14 @@ __all__ = [
     "confirm_case",
     "escalate_case",
     "give_workaround",
+    "grant_emergency",
+    "involve_contact",
     "learn_facts",
     "log_call",
     "mark_present",
     "merge_cases",
     "move_policy",
+    "name_dedicated",
     "open_case",
     "override_verdict",
     "put_exclusion",
@@ -59,6 +66,8 @@ __all__ = [
     "take_exclusion",
     "triage_case",
     "undo_merge",
+    "verify_person",
+    "vouch_for_person",
     "wake_due_cases",
     "withdraw_reply",
     "write_note",

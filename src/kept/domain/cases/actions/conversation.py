@@ -16,6 +16,7 @@ from kept.domain.cases.actions.recording import (
     write_message,
     write_note_row,
 )
+from kept.domain.cases.actions.vouching import note_named_contact
 from kept.domain.cases.actions.working import waiting_events
 from kept.domain.cases.errors import AlreadySent, CaseOver
 from kept.domain.cases.events import (
@@ -84,6 +85,7 @@ def add_customer_message(
     if case.state != "open":
         events.append(CaseReopened(by_customer=True, reason="The customer wrote again."))
     events.append(CustomerWrote(message=message.pk, body_sha256=digest_body(body)))
+    events += note_named_contact(case, writer, at)
     record_on(case, *events, actor=actor, at=at, effect_key=effect_key)
     return case
 

@@ -8,9 +8,11 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from kept.domain.cases import queries
-from kept.domain.cases.actions.recording import check_body, digest_body, write_message
+from kept.domain.cases.actions.recording import check_body, digest_body, record_on, write_message
+from kept.domain.cases.emergency import SCOPE
 from kept.domain.cases.errors import NotCovered
-from kept.domain.cases.events import CaseArrived, CaseConfirmed, CaseOpened
+from kept.domain.cases.events import CaseArrived, CaseConfirmed, CaseOpened, EmergencyGranted
+from kept.domain.cases.grading import dedicated
 from kept.domain.cases.judging import Judged, judge_request
 from kept.domain.cases.models import Case
 from kept.domain.cases.projections import refresh_case
@@ -22,6 +24,8 @@ from kept.kernel.ledger import Event
 from kept.kernel.models import Entry
 from kept.kernel.refusals import Invalid
 from kept.policy.arrival import is_triaged_on_arrival
+from kept.policy.contacts import has_exception
+from kept.policy.entitlement import Outcome
 
 LONGEST_SUBJECT = 250
 
@@ -99,6 +103,8 @@ def open_case(
         files=request.files,
         found_by=[number, subject, organisation.name if organisation else ""],
     )
+    if later := _what_follows(judged, actor):
+        record_on(case, *later, actor=actor, at=at)
     return case
 
 
@@ -106,6 +112,14 @@ def refuse_uncovered(judged: Judged, actor: Actor) -> None:
     """Refuse at the door what the policy refuses. What an agent or the desk brings in is taken, and marked (NP-16)."""
     if judged.verdict.is_refused and actor.is_customer:
         raise NotCovered(judged.verdict.for_customer, verdict=judged.verdict.as_json())
+
+
+def _what_follows(judged: Judged, actor: Actor) -> list[Event]:
+    """What is known with the opening: whom the customer named, and that an agent helps in an emergency (NP-02)."""
+    events: list[Event] = [dedicated(judged.request.dedicated)] if judged.request.dedicated else []
+    if actor.is_staff and judged.verdict.outcome is Outcome.PROVISIONAL and has_exception(judged.policy):
+        events.append(EmergencyGranted(reason="An agent took the request in as an emergency.", scope=SCOPE))
+    return events
 
 
 def _once_key(once: str) -> str:

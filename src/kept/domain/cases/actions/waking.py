@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from kept.domain.cases.actions.conversation import release_reply
-from kept.domain.cases.actions.working import handing_on
-from kept.domain.cases.events import CaseClosed, ClockBreached, ClockWarned, VerdictRestored
+from kept.domain.cases.actions.working import handing_on, waiting_events
+from kept.domain.cases.emergency import ASKED_FOR, emergency_of
+from kept.domain.cases.events import CaseClosed, ClockBreached, ClockWarned, EmergencyExpired, VerdictRestored
 from kept.domain.cases.models import Case, Message
 from kept.domain.cases.projections import Announcement, Derivation, closes_at, derive, refresh_case
 from kept.domain.rulebook.queries import get_policy
@@ -43,7 +44,7 @@ def wake_case(case: Case, *, at: datetime) -> None:
     derived = derive(ledger.list_entries(desk_id=case.desk_id, stream=case.stream), at)
     for announcement in derived.unannounced:
         _announce(case, announcement, robot, at)
-    for event in _escalations(case, derived):
+    for event in [*_escalations(case, derived), *_expiries(case, derived)]:
         ledger.record(event, stream=case.stream, actor=robot, at=at)
     if derived.fold.override_until and derived.fold.override_until <= at:
         restored = VerdictRestored(reason="Its time was up.", is_automatic=True)
@@ -66,6 +67,23 @@ def _escalations(case: Case, derived: Derivation) -> list[Event]:
         for one in derived.unannounced
     )
     return handing_on(case, here.next, f"The time of {here.label} is up.") if is_up else []
+
+
+def _expiries(case: Case, derived: Derivation) -> list[Event]:
+    """What follows when the time for settling an emergency is up: help stops until a named contact answers (NP-02)."""
+    policy = get_policy(derived.fold.policy_version_id)
+    settling = {rule.key for rule in policy.clock_rules() if rule.stops_on & ASKED_FOR}
+    late = [one.clock.label for one in derived.unannounced if one.is_breach and one.clock.key in settling]
+    if not late or derived.fold.state != "open":
+        return []
+    emergency = emergency_of(case)
+    if emergency is None or not emergency.is_running or emergency.expired_at:
+        return []
+    events: list[Event] = [EmergencyExpired(reason=f"Its time was up: {', '.join(late)}.")]
+    reason = next((one.key for one in policy.waiting_reasons if one.turn == "customer"), None)
+    if reason and case.waiting_reason != reason:
+        events += waiting_events(case, reason)
+    return events
 
 
 def _announce(case: Case, announcement: Announcement, robot: Actor, at: datetime) -> None:

@@ -35,6 +35,7 @@ from kept.domain.cases.events import (
     WaitingStarted,
     WorkaroundGiven,
 )
+from kept.domain.cases.grading import refuse_beyond_limit
 from kept.domain.cases.judging import check_facts
 from kept.domain.cases.models import Case, Presence
 from kept.domain.parties.models import Agent, Team
@@ -95,7 +96,7 @@ def change_severity(
     """Give the case another severity, for a reason; its clocks follow (NA-13).
 
     A customer may where the policy lets them set it. Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver,
-    UnknownSeverity, ReasonMissing.
+    UnknownSeverity, BeyondLimit, ReasonMissing.
     """
     case = _lock_open(number, actor, seen_revision)
     policy = get_policy(case.policy_version_id)
@@ -103,6 +104,7 @@ def change_severity(
         actor.require(Permission.CHANGE_SEVERITY)
     if severity not in [known.key for known in policy.severities]:
         raise UnknownSeverity(f"“{severity}” is not one of {', '.join(s.key for s in policy.severities)}.")
+    refuse_beyond_limit(policy, severity, case.facts)
     reason = _check_reason(reason)
     if severity != case.severity:
         record_on(case, SeverityChanged(old=case.severity, new=severity, reason=reason), actor=actor, at=at)

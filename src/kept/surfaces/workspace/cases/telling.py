@@ -233,6 +233,54 @@ def _(event: happened.ClockBreached, names: Names, policy: Policy) -> Told:
     return Told("triangle", gettext("%(clock)s was missed") % {"clock": _clock(policy, event.key)})
 
 
+@_tell.register
+def _(event: happened.SeverityAsked, names: Names, policy: Policy) -> Told:
+    values = {"severity": label_in(policy.severities, event.severity)}
+    return Told("flag", gettext("The customer asks for severity %(severity)s") % values, event.reason)
+
+
+@_tell.register
+def _(event: happened.SeverityAnswered, names: Names, policy: Policy) -> Told:
+    values = {"severity": label_in(policy.severities, event.severity)}
+    accepted = gettext("Severity %(severity)s was accepted, as the customer asked")
+    words = accepted if event.is_accepted else gettext("Severity %(severity)s was declined")
+    return Told("flag", words % values, event.reason)
+
+
+@_tell.register
+def _(event: happened.DedicatedNamed, names: Names, policy: Policy) -> Told:
+    people = ", ".join(f"{one['name']} ({one['phone']})" for one in event.people)
+    return Told("team", gettext("The customer's dedicated people: %(people)s") % {"people": people})
+
+
+@_tell.register
+def _(event: happened.EmergencyGranted, names: Names, policy: Policy) -> Told:
+    return Told(
+        "bolt", gettext("Helped in an emergency. Within limits: %(scope)s") % {"scope": event.scope}, event.reason
+    )
+
+
+@_tell.register
+def _(event: happened.PersonVerified, names: Names, policy: Policy) -> Told:
+    words = gettext("The person was verified") if event.is_known else gettext("The person could not be verified")
+    return Told("person", words, event.evidence)
+
+
+@_tell.register
+def _(event: happened.NamedContactInvolved, names: Names, policy: Policy) -> Told:
+    return Told("person", gettext("A named contact takes part"))
+
+
+@_tell.register
+def _(event: happened.EmergencyExpired, names: Names, policy: Policy) -> Told:
+    return Told("triangle", gettext("Help stops until a named contact answers"), event.reason)
+
+
+@_tell.register
+def _(event: happened.EmergencyEnded, names: Names, policy: Policy) -> Told:
+    return Told("check", gettext("The emergency is settled"), event.reason)
+
+
 def _exclusion(policy: Policy, key: str) -> str:
     return next((known.reason for known in policy.exclusions if known.key == key), key)
 
