@@ -113,9 +113,10 @@ def continuous_cases(desk_id: int) -> CaseQuerySet:
 
 
 def is_at_vendor(case: Case) -> bool:
-    """Whether the case is with the vendor's own people, not with a partner."""
+    """Whether the case is with the vendor's own people, not with the partner who serves the customer."""
     levels = {level.key: level.party for level in get_policy(case.policy_version_id).levels}
-    return levels.get(str(case.facts.get("level", "")), "vendor") != "partner"
+    is_partners = levels.get(str(case.facts.get("level", ""))) == "partner"
+    return not (is_partners and case.organisation and case.organisation.sold_by_id)
 
 
 def is_on_shift(agent_id: int | None, shifts: Iterable[OnShift]) -> bool:
