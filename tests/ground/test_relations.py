@@ -13,7 +13,7 @@ RANKS = [
     {"escalation", "defects", "returns", "labs", "worklog", "status", "downloads"},
     {"cases"},
     {"entitlements", "depots", "oncall"},
-    {"rulebook", "products"},
+    {"rulebook", "products", "partners"},
     {"parties"},
     {"desks"},
     {"kernel"},

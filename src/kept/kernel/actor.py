@@ -53,9 +53,13 @@ class Permission(StrEnum):
     BOOK_LAB = "book_lab"
     MANAGE_LABS = "manage_labs"
     LINK_DEFECT = "link_defect"
+    SHARE_CAUSE = "share_cause"
+    APPROVE_DELIVERABLE = "approve_deliverable"
     PLAN_CORRECTIONS = "plan_corrections"
     ASK_CONTACTS = "ask_contacts"
     AGREE_CONTACTS = "agree_contacts"
+    SET_PARTNER_HOURS = "set_partner_hours"
+    ACCEPT_INTAKE = "accept_intake"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     PUBLISH_POLICY = "publish_policy"
@@ -91,9 +95,12 @@ _AGENT = frozenset(
         Permission.ASK_ENGINEERING,
         Permission.BOOK_LAB,
         Permission.LINK_DEFECT,
+        Permission.SHARE_CAUSE,
+        Permission.ACCEPT_INTAKE,
     }
 )
 _LEAD = _AGENT | {
+    Permission.APPROVE_DELIVERABLE,
     Permission.ANSWER_ENGINEERING,
     Permission.MANAGE_LABS,
     Permission.MANAGE_ROSTERS,
@@ -102,6 +109,7 @@ _LEAD = _AGENT | {
     Permission.MANAGE_COVER,
     Permission.OVERRIDE_VERDICT,
     Permission.AGREE_CONTACTS,
+    Permission.SET_PARTNER_HOURS,
 }
 
 _BEHIND = frozenset(
@@ -127,7 +135,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.ASK_ENGINEERING,
         Permission.BOOK_LAB,
         Permission.LINK_DEFECT,
-    },
+        Permission.SHARE_CAUSE,
+        Permission.ACCEPT_INTAKE,
+    }
+    | {Permission.SET_PARTNER_HOURS},
     Role.AGENT: _AGENT,
     Role.ENGINEER: _BEHIND | {Permission.ANSWER_ENGINEERING, Permission.MANAGE_LABS},
     Role.PRODUCT_MANAGER: _BEHIND | {Permission.PLAN_CORRECTIONS},

@@ -36,6 +36,7 @@ DOMAIN_APPS = [
     "kept.domain.parties",
     "kept.domain.rulebook",
     "kept.domain.products",
+    "kept.domain.partners",
     "kept.domain.entitlements",
     "kept.domain.oncall",
     "kept.domain.cases",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kept.domain.cases import events as cases
+from kept.domain.cases import level_events as between
+from kept.domain.cases.reactions import follow_customer
 from kept.domain.defects import events as defects
 from kept.domain.defects.reactions import close_the_loop, release_corrections
 from kept.domain.desks import events as desks
@@ -31,6 +33,7 @@ from kept.domain.notices.contact_reactions import (
     tell_ended,
     tell_made,
 )
+from kept.domain.notices.level_reactions import tell_handed_on, tell_offer_answered, tell_offer_made
 from kept.domain.notices.reactions import (
     announce_breach,
     confirm_receipt,
@@ -45,6 +48,7 @@ from kept.domain.notices.reactions import (
 from kept.domain.notices.shift_reactions import ask_to_call, tell_handed_over, tell_paged, tell_unanswered
 from kept.domain.oncall import events as oncall
 from kept.domain.parties import events as parties
+from kept.domain.partners import events as partners
 from kept.domain.products import events as products
 from kept.domain.rulebook import events as rulebook
 from kept.domain.webhooks import events as webhooks
@@ -71,7 +75,16 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     cases.FactsLearned: (queue_webhooks,),
     cases.PolicyMoved: (queue_webhooks,),
     cases.CaseAssigned: (tell_assigned, settle_pages, queue_webhooks),
-    cases.CaseHandedOn: (queue_webhooks,),
+    parties.SellerChanged: (follow_customer,),
+    cases.CaseHandedOn: (tell_handed_on, queue_webhooks),
+    between.IntakeGiven: (queue_webhooks,),
+    between.IntakeAccepted: (queue_webhooks,),
+    between.IntakeReturned: (queue_webhooks,),
+    between.PartnerChanged: (queue_webhooks,),
+    between.FindingRecorded: (queue_webhooks,),
+    between.OfferMade: (tell_offer_made, queue_webhooks),
+    between.OfferAnswered: (tell_offer_answered, queue_webhooks),
+    between.TimeSpent: (queue_webhooks,),
     cases.CaseArrived: (take_in, queue_webhooks),
     cases.WaitingStarted: (queue_webhooks,),
     cases.WaitingEnded: (queue_webhooks,),
@@ -141,6 +154,8 @@ SILENT: frozenset[type[Event]] = frozenset(
         desks.DeskOpened,
         desks.DeskChanged,
         parties.OrganisationAdded,
+        parties.ContactsShown,
+        partners.HoursSet,
         parties.AgentAdded,
         parties.AgentRoleChanged,
         parties.AgentDeactivated,

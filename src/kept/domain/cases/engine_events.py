@@ -8,6 +8,8 @@ from kept.domain.cases import events as happened
 from kept.domain.cases.fold import PAUSES
 from kept.kernel.ledger import Event, read_event
 from kept.kernel.models import Entry
+from kept.policy.hours import HOURS_FACT
+from kept.policy.promised import DAYS_FACT, PROMISED, SENT
 from kept.policy.terms import By, CaseEvent
 
 _SIDES = {"partner": By.PARTNER, "customer": By.CUSTOMER, "robot": By.ROBOT}
@@ -45,6 +47,9 @@ _PLAIN: dict[type[Event], str] = {
     happened.EmergencyEnded: "emergency_ended",
     happened.EscalatedToEngineering: "escalated_to_engineering",
     happened.EngineeringAnswered: "engineering_answered",
+    happened.InformationAsked: "information_asked",
+    happened.InformationReceived: "information_received",
+    happened.DeliverableSent: SENT,
 }
 
 _WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
@@ -55,7 +60,7 @@ _WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
         {"facts": {"severity": e.severity, "kind": e.kind_of_request}},
     ),
     happened.FactsLearned: lambda e: ("facts_changed", {"facts": e.facts}),
-    happened.CaseArrived: lambda e: ("arrived", {"facts": {"level": e.level}}),
+    happened.CaseArrived: lambda e: ("arrived", {"facts": {"level": e.level, HOURS_FACT: e.hours}}),
     happened.WaitingStarted: lambda e: (
         "waiting",
         {"reason": e.reason, "waits_for": _SIDES.get(e.turn, By.VENDOR)},
@@ -64,6 +69,7 @@ _WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
     happened.ExclusionTaken: _included,
     happened.PersonVerified: lambda e: ("person_verified" if e.is_known else "verification_failed", {}),
     happened.PolicyMoved: lambda e: ("policy_moved", {"version": str(e.new)}),
+    happened.DeliverablePromised: lambda e: (PROMISED, {"facts": {DAYS_FACT: e.business_days}}),
     happened.ReplySent: lambda e: ("replied", {}),
     happened.PhoneCallLogged: lambda e: ("vendor_called" if e.direction == "out" else "customer_called", {}),
 }

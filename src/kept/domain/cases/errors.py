@@ -141,3 +141,51 @@ class NotProvisional(Conflict):
 
 class NotNamed(Invalid):
     """Only an approved contact of this customer can take part for it."""
+
+
+class NotServed(Invalid):
+    """This person works for a partner that does not serve the customer."""
+
+
+class NotYourLevel(Conflict):
+    """The case is with the vendor now; it comes back to you if something is missing."""
+
+
+class NoIntake(Conflict):
+    """Nothing that a level handed on waits to be accepted or returned."""
+
+
+class NothingMissing(Invalid):
+    """Name at least one thing that is missing."""
+
+
+class NoOffer(Conflict):
+    """The policy names no price for this work; it is part of the plan, or not sold."""
+
+
+class OfferIsAnswered(Conflict):
+    """The price was answered already."""
+
+
+class NotAccepted(Conflict):
+    """Nobody of the customer has accepted the price yet, so work that is charged cannot start."""
+
+
+class NoPlannedEnd(Invalid):
+    """A wait for the customer ends when they answer; it has no planned end."""
+
+
+class BadPlannedEnd(Invalid):
+    """The planned end of a wait lies ahead, within a year."""
+
+
+class CannotShareCause(Invalid):
+    """These two cases cannot be put together."""
+
+
+class NoChildren(Conflict):
+    """No open case shares this one's cause."""
+
+
+class NotAChild(Conflict):
+    """This case shares no other one's cause any more."""

@@ -6,6 +6,48 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kept.domain.cases.cause_events import (
+    AnsweredByParent as AnsweredByParent,
+)
+from kept.domain.cases.cause_events import (
+    ChildAdded as ChildAdded,
+)
+from kept.domain.cases.cause_events import (
+    ChildrenAnswered as ChildrenAnswered,
+)
+from kept.domain.cases.cause_events import (
+    ChildTakenOut as ChildTakenOut,
+)
+from kept.domain.cases.cause_events import (
+    ParentLeft as ParentLeft,
+)
+from kept.domain.cases.cause_events import (
+    ParentNamed as ParentNamed,
+)
+from kept.domain.cases.duty_events import (
+    DeliverableApproved as DeliverableApproved,
+)
+from kept.domain.cases.duty_events import (
+    DeliverableDrafted as DeliverableDrafted,
+)
+from kept.domain.cases.duty_events import (
+    DeliverablePromised as DeliverablePromised,
+)
+from kept.domain.cases.duty_events import (
+    DeliverableReturned as DeliverableReturned,
+)
+from kept.domain.cases.duty_events import (
+    DeliverableSent as DeliverableSent,
+)
+from kept.domain.cases.duty_events import (
+    InformationAsked as InformationAsked,
+)
+from kept.domain.cases.duty_events import (
+    InformationDropped as InformationDropped,
+)
+from kept.domain.cases.duty_events import (
+    InformationReceived as InformationReceived,
+)
 from kept.kernel.ledger import Event
 
 FactValue = str | bool | int
@@ -211,9 +253,14 @@ class CaseHandedOn(Event, kind="case.handed_on"):
 
 @dataclass(frozen=True)
 class CaseArrived(Event, kind="case.arrived"):
-    """The case is at a level of support, whose own clocks begin."""
+    """The case is at a level of support, whose own clocks begin.
+
+    At a partner's level it names the partner, and the hours in which the partner is there if it has its own.
+    """
 
     level: str
+    partner: int | None = None
+    hours: str = ""
 
 
 @dataclass(frozen=True)
@@ -300,15 +347,26 @@ class CorrectionReleased(Event, kind="case.correction_released"):
 
 @dataclass(frozen=True)
 class WaitingStarted(Event, kind="case.waiting_started"):
-    """The case waits for somebody or something, named by a reason of the policy (P5)."""
+    """The case waits for somebody or something, named by a reason of the policy (P5); until a planned end if known."""
 
     reason: str
     turn: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
 class WaitingEnded(Event, kind="case.waiting_ended"):
-    """Work goes on."""
+    """Work goes on; by itself where the planned end of the wait has come."""
+
+    is_automatic: bool = False
+
+
+@dataclass(frozen=True)
+class CustomerReminded(Event, kind="case.customer_reminded"):
+    """The customer, who is asked for something, was silent so long that they were reminded, for the `number`-th time."""
+
+    number: int
+    closes_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -333,10 +391,11 @@ class CaseReopened(Event, kind="case.reopened"):
 
 @dataclass(frozen=True)
 class CaseClosed(Event, kind="case.closed"):
-    """The case is over."""
+    """The case is over. `was_silent` where the customer did not answer what they were asked, however often reminded."""
 
     is_automatic: bool
     reason: str
+    was_silent: bool = False
 
 
 @dataclass(frozen=True)

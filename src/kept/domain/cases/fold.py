@@ -18,12 +18,16 @@ from kept.domain.cases.events import (
     CaseReopened,
     CaseResolved,
     CaseTriaged,
+    CustomerReminded,
     CustomerWrote,
+    DeliverablePromised,
     ExclusionPut,
     ExclusionTaken,
     FactsLearned,
     FactValue,
     MergeUndone,
+    ParentLeft,
+    ParentNamed,
     PolicyMoved,
     ReplyHeld,
     ReplySent,
@@ -36,9 +40,14 @@ from kept.domain.cases.events import (
     WaitingEnded,
     WaitingStarted,
 )
+from kept.domain.cases.level_events import IntakeAccepted, IntakeGiven, IntakeReturned
 from kept.kernel.ledger import Event
+from kept.policy.hours import HOURS_FACT
+from kept.policy.promised import DAYS_FACT
 
-UNKEPT = frozenset({"before_merge", "held", "unanswered_since", "given_verdict", "override_until"})
+UNKEPT = frozenset(
+    {"before_merge", "held", "unanswered_since", "given_verdict", "override_until", "silent_since", "reminded_at"}
+)
 PAUSES = "pauses_clocks"
 VENDOR, CUSTOMER, NOBODY = "vendor", "customer", "nobody"
 
@@ -47,7 +56,8 @@ VENDOR, CUSTOMER, NOBODY = "vendor", "customer", "nobody"
 class Fold:
     """What is known of a case after some of its events. Names are those of the columns of `Case`.
 
-    `held` are the replies that wait to be sent, with the instant at which each goes out.
+    `held` are the replies that wait to be sent, with the instant at which each goes out. `silent_since` is when the
+    customer was last asked for something they still owe, and `reminded_at` when they were reminded of it since.
     """
 
     subject: str = ""
@@ -58,6 +68,7 @@ class Fold:
     state: str = "open"
     turn: str = VENDOR
     waiting_reason: str = ""
+    waiting_until: datetime | None = None
     turn_since: datetime | None = None
     is_triaged: bool = True
     assignee_id: int | None = None
@@ -66,14 +77,18 @@ class Fold:
     resolution_kind: str = ""
     closed_at: datetime | None = None
     merged_into_id: int | None = None
+    parent_id: int | None = None
     verdict: str = ""
     exclusion: str = ""
+    intake: str = ""
     last_event_at: datetime | None = None
     unanswered_since: datetime | None = None
     held: dict[int, datetime] = field(default_factory=dict)
     before_merge: Fold | None = None
     given_verdict: str = ""
     override_until: datetime | None = None
+    silent_since: datetime | None = None
+    reminded_at: tuple[datetime, ...] = ()
 
     def columns(self) -> dict[str, Any]:
         """The values of the derived columns of `Case`."""
@@ -88,6 +103,8 @@ def fold_events(events: Iterable[tuple[Event, datetime]]) -> Fold:
         turned = apply_event(event, fold, at)
         if turned.turn != fold.turn or fold.turn_since is None:
             turned = replace(turned, turn_since=at)
+        if not turned.waiting_reason:
+            turned = replace(turned, waiting_until=None, silent_since=None, reminded_at=())
         fold = replace(turned, last_event_at=max(at, fold.last_event_at or at))
     return fold
 
@@ -137,7 +154,15 @@ def _(event: ReplyWithdrawn, fold: Fold, at: datetime) -> Fold:
 @apply_event.register
 def _(event: ReplySent, fold: Fold, at: datetime) -> Fold:
     fold = replace(fold, held=_without(fold.held, event.message))
-    return fold if event.is_automatic else replace(fold, unanswered_since=None)
+    if event.is_automatic:
+        return fold
+    fold = replace(fold, unanswered_since=None)
+    return replace(fold, silent_since=at, reminded_at=()) if fold.silent_since else fold
+
+
+@apply_event.register
+def _(event: CustomerReminded, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, reminded_at=(*fold.reminded_at, at))
 
 
 def _without(held: dict[int, datetime], message: int) -> dict[int, datetime]:
@@ -167,7 +192,24 @@ def _(event: FactsLearned, fold: Fold, at: datetime) -> Fold:
 
 @apply_event.register
 def _(event: CaseArrived, fold: Fold, at: datetime) -> Fold:
-    return replace(fold, facts={**fold.facts, "level": event.level})
+    hours = {HOURS_FACT: event.hours} if event.hours else {}
+    facts = {name: value for name, value in fold.facts.items() if name != HOURS_FACT}
+    return replace(fold, facts={**facts, "level": event.level, **hours}, intake="")
+
+
+@apply_event.register
+def _(event: IntakeGiven, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, intake="given")
+
+
+@apply_event.register
+def _(event: IntakeAccepted, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, intake="accepted")
+
+
+@apply_event.register
+def _(event: IntakeReturned, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, intake="returned")
 
 
 @apply_event.register
@@ -182,7 +224,14 @@ def _(event: CaseAssigned, fold: Fold, at: datetime) -> Fold:
 
 @apply_event.register
 def _(event: WaitingStarted, fold: Fold, at: datetime) -> Fold:
-    return replace(fold, turn=event.turn, waiting_reason=event.reason)
+    return replace(
+        fold,
+        turn=event.turn,
+        waiting_reason=event.reason,
+        waiting_until=event.until,
+        silent_since=at if event.turn == CUSTOMER else None,
+        reminded_at=(),
+    )
 
 
 @apply_event.register
@@ -261,3 +310,18 @@ def _(event: ExclusionPut, fold: Fold, at: datetime) -> Fold:
 def _(event: ExclusionTaken, fold: Fold, at: datetime) -> Fold:
     facts = {name: value for name, value in fold.facts.items() if name != "exclusion"}
     return replace(fold, exclusion="", facts=facts)
+
+
+@apply_event.register
+def _(event: ParentNamed, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, parent_id=event.parent)
+
+
+@apply_event.register
+def _(event: ParentLeft, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, parent_id=None)
+
+
+@apply_event.register
+def _(event: DeliverablePromised, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, facts={**fold.facts, DAYS_FACT: event.business_days})

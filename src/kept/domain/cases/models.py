@@ -72,6 +72,7 @@ class Case(models.Model):
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.OPEN)
     turn = models.CharField(max_length=20)
     waiting_reason = models.CharField(max_length=60, blank=True)
+    waiting_until = models.DateTimeField(null=True)
     turn_since = models.DateTimeField()
     is_triaged = models.BooleanField(default=True)
     assignee = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
@@ -80,8 +81,10 @@ class Case(models.Model):
     resolution_kind = models.CharField(max_length=60, blank=True)
     closed_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     verdict = models.CharField(max_length=20, blank=True)
     exclusion = models.CharField(max_length=60, blank=True)
+    intake = models.CharField(max_length=12, blank=True)
     last_event_at = models.DateTimeField()
     refreshed_at = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True)
@@ -103,6 +106,7 @@ class Case(models.Model):
             models.Index(fields=["desk", "state", "-last_event_at", "-id"], name="case_by_state"),
             models.Index(fields=["desk", "organisation", "-last_event_at", "-id"], name="case_by_organisation"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged_into"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_parent"),
             models.Index(
                 fields=["desk", "verdict"],
                 condition=Q(state="open", verdict__in=("decide", "refused")),
@@ -174,11 +178,14 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Attachments, and which of them somebody may see."""
 
     def visible_to(self, actor: Actor) -> AttachmentQuerySet:
-        """Those on visible cases; on notes, and on replies not yet sent, for the desk's people only."""
+        """Those on visible cases; on notes, and on replies not yet sent, for those who may read them only."""
         rows = self.filter(actor.scope("case__desk_id", "case__organisation_id"))
-        if actor.may(Permission.READ_NOTES):
+        if not actor.may(Permission.READ_NOTES):
+            return rows.filter(note=None, message__sent_at__isnull=False)
+        if actor.organisations is None:
             return rows
-        return rows.filter(note=None, message__sent_at__isnull=False)
+        own = Q(message__agent_id=actor.person_id or 0)
+        return rows.filter(Q(note__audience="partner") | Q(message__sent_at__isnull=False) | own)
 
 
 class Attachment(models.Model):

@@ -11,11 +11,13 @@ from kept.domain.cases.engine_events import engine_events, read_entries
 from kept.domain.cases.events import CaseOpened, ClockBreached, ClockWarned, PolicyMoved
 from kept.domain.cases.fold import Fold, fold_events
 from kept.domain.cases.models import Case, Clock
+from kept.domain.cases.rules import rules_of
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.ledger import Event, list_entries
 from kept.kernel.models import Entry
 from kept.policy import Policy
 from kept.policy.clocks import Evaluation, evaluate
+from kept.policy.closing import Silence, follow_silence
 from kept.policy.closing import closes_at as policy_closes_at
 from kept.policy.terms import ClockRule, ClockState, State
 
@@ -71,7 +73,7 @@ def evaluate_entries(entries: Sequence[Entry], events: Sequence[Event], at: date
 
 def rules_by_version(versions: Iterable[int]) -> Mapping[str, Sequence[ClockRule]]:
     """The clock rules of some published versions, by their id as text."""
-    return {str(version): get_policy(version).clock_rules() for version in versions}
+    return {str(version): rules_of(version) for version in versions}
 
 
 def refresh_case(case: Case, at: datetime, entries: Sequence[Entry] | None = None) -> Derivation:
@@ -162,6 +164,10 @@ def _next_wake(derived: Derivation, policy: Policy) -> datetime | None:
         wakes.append(closing)
     if derived.fold.override_until:
         wakes.append(derived.fold.override_until)
+    if derived.fold.waiting_until:
+        wakes.append(derived.fold.waiting_until)
+    if silence := silence_of(derived.fold, policy):
+        wakes += [due for due in (silence.reminder_at, silence.closes_at) if due]
     return min(wakes, default=None)
 
 
@@ -170,6 +176,13 @@ def closes_at(fold: Fold, policy: Policy) -> datetime | None:
     if fold.state != "resolved" or fold.resolved_at is None:
         return None
     return policy_closes_at(policy, fold.facts, fold.resolved_at)
+
+
+def silence_of(fold: Fold, policy: Policy) -> Silence | None:
+    """What follows if the customer, who is asked for something, stays silent; None where nothing is asked of them."""
+    if fold.state != "open" or fold.silent_since is None:
+        return None
+    return follow_silence(policy, fold.facts, fold.silent_since, fold.reminded_at)
 
 
 def _unannounced(evaluation: Evaluation, events: Sequence[Event], at: datetime) -> Iterable[Announcement]:

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Q
 
 from kept.domain.cases import events as happened
+from kept.domain.cases import level_events as between
 from kept.domain.cases.engine_events import engine_events, read_entries
 from kept.domain.cases.errors import CaseNotFound, ChangedMeanwhile
 from kept.domain.cases.models import (
@@ -29,6 +30,7 @@ from kept.domain.cases.models import (
 from kept.domain.cases.projections import evaluate_entries, rules_by_version
 from kept.domain.cases.standing import stand
 from kept.domain.cases.types import CaseFilter, Page, TimelineItem
+from kept.domain.cases.veiling import hides_people, veil, veil_message, veil_page
 from kept.domain.desks.models import Desk
 from kept.domain.desks.queries import number_sequence
 from kept.domain.parties.models import Agent, User
@@ -54,6 +56,7 @@ QUEUES: dict[str, Narrow] = {
     "unassigned": lambda cases, actor, now: cases.open().filter(assignee=None),
     "most-severe": lambda cases, actor, now: cases.open().filter(severity_rank=0),
     "untriaged": lambda cases, actor, now: cases.open().filter(is_triaged=False),
+    "from-partners": lambda cases, actor, now: cases.open().filter(intake="given"),
     "to-decide": lambda cases, actor, now: cases.open().filter(verdict__in=("decide", "refused")),
     "all-open": lambda cases, actor, now: cases.open(),
     "close-the-loop": lambda cases, actor, now: cases.filter(state="resolved"),
@@ -68,7 +71,13 @@ def get_case(number: str, *, actor: Actor) -> Case:
     case = Case.objects.visible_to(actor).select_related(*_RELATED, "desk").filter(number=number.upper()).first()
     if case is None:
         raise CaseNotFound
-    return case
+    return veil(case, actor)
+
+
+def list_children(case_id: int, *, actor: Actor) -> list[Case]:
+    """The cases with the cause of a parent case that the actor may see, the open ones first."""
+    children = Case.objects.visible_to(actor).filter(parent_id=case_id).select_related(*_RELATED)
+    return sorted(children.order_by("pk"), key=lambda child: child.state != "open")
 
 
 def take_ids(desk: Desk) -> tuple[str, int, int]:
@@ -122,11 +131,11 @@ def list_queue(
     cases = QUEUES[queue](Case.objects.visible_to(actor), actor, now)
     cases = cases.filter(**filters.columns()) if filters else cases
     if queue in OVER:
-        return page_by(cases, ("-last_event_at", "-id"), cursor, limit)
+        return veil_page(page_by(cases, ("-last_event_at", "-id"), cursor, limit), actor)
     chosen = order or default_order(actor.desk_id, now)
     if chosen == "severity":
-        return page_by(cases, ("severity_rank", "opened_at", "id"), cursor, limit)
-    return page_by(cases.annotate(due_order=DUE_ORDER), ("due_order", "id"), cursor, limit)
+        return veil_page(page_by(cases, ("severity_rank", "opened_at", "id"), cursor, limit), actor)
+    return veil_page(page_by(cases.annotate(due_order=DUE_ORDER), ("due_order", "id"), cursor, limit), actor)
 
 
 def default_order(desk_id: int, now: datetime) -> str:
@@ -255,8 +264,10 @@ def list_timeline(case: Case, *, actor: Actor) -> list[TimelineItem]:
     ids = [case.pk, *Case.objects.filter(merged_into=case).values_list("pk", flat=True)]
     reads_notes = actor.may(Permission.READ_NOTES)
     messages = Message.objects.filter(case_id__in=ids, withdrawn_at=None).select_related("agent__user", "contact")
-    if not reads_notes:
-        messages = messages.filter(sent_at__isnull=False)
+    if actor.organisations is not None:
+        own = Q(agent_id=actor.person_id or 0) if actor.is_staff else Q()
+        messages = messages.filter(Q(sent_at__isnull=False) | own if own else Q(sent_at__isnull=False))
+    is_veiled = hides_people(case, actor)
     files: dict[tuple[str, int], list[Attachment]] = {}
     for attachment in Attachment.objects.visible_to(actor).filter(case_id__in=ids).select_related("file"):
         place = ("note", attachment.note_id) if attachment.note_id else ("message", attachment.message_id or 0)
@@ -269,7 +280,7 @@ def list_timeline(case: Case, *, actor: Actor) -> list[TimelineItem]:
             author=message.author_name,
             attachments=tuple(files.get(("message", message.pk), ())),
         )
-        for message in messages
+        for message in (veil_message(message) if is_veiled else message for message in messages)
     ]
     if reads_notes:
         audiences = ["internal", "partner"] if actor.organisations is None else ["partner"]
@@ -283,7 +294,7 @@ def list_timeline(case: Case, *, actor: Actor) -> list[TimelineItem]:
             )
             for note in Note.objects.filter(case_id__in=ids, audience__in=audiences)
         ]
-    items += _event_items(case, reads_notes)
+    items += _event_items(case, actor)
     return sorted(items, key=lambda item: item.at)
 
 
@@ -299,6 +310,10 @@ TOLD_TO_CUSTOMERS = (
     happened.CaseClosed,
     happened.CaseJoined,
     happened.ClockBreached,
+    happened.CaseHandedOn,
+    between.FindingRecorded,
+    between.OfferMade,
+    between.OfferAnswered,
     happened.ExclusionPut,
     happened.ExclusionTaken,
     happened.EscalatedToEngineering,
@@ -307,6 +322,15 @@ TOLD_TO_CUSTOMERS = (
     happened.DefectLinked,
     happened.CorrectionPlanned,
     happened.CorrectionReleased,
+    happened.CustomerReminded,
+    happened.ParentNamed,
+    happened.ParentLeft,
+    happened.AnsweredByParent,
+    happened.InformationAsked,
+    happened.InformationReceived,
+    happened.InformationDropped,
+    happened.DeliverablePromised,
+    happened.DeliverableSent,
     happened.SeverityAsked,
     happened.SeverityAnswered,
     happened.DedicatedNamed,
@@ -326,11 +350,24 @@ SHOWN_OTHERWISE = (
 )
 
 
-def _event_items(case: Case, reads_notes: bool) -> list[TimelineItem]:
+OF_THE_VENDOR = (
+    happened.CasePaged,
+    happened.PageCallLogged,
+    happened.PageAnswered,
+    happened.PageEnded,
+    happened.CaseHandedOver,
+)
+"""How the vendor finds its own people is nothing to partners."""
+
+
+def _event_items(case: Case, actor: Actor) -> list[TimelineItem]:
+    reads_notes, is_partner = actor.may(Permission.READ_NOTES), actor.organisations is not None
     entries = list_entries(desk_id=case.desk_id, stream=case.stream)
     shown = []
     for entry, event in zip(entries, read_entries(entries), strict=True):
         if isinstance(event, SHOWN_OTHERWISE) or not (reads_notes or isinstance(event, TOLD_TO_CUSTOMERS)):
+            continue
+        if is_partner and isinstance(event, OF_THE_VENDOR):
             continue
         shown.append(
             TimelineItem(at=entry.at, kind="event", event=event, author=entry.actor.get("role", ""), entry=entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kept.domain.cases.models import Case, Clock
-from kept.domain.rulebook.queries import get_policy
+from kept.domain.cases.rules import rules_of
 from kept.policy.calendars import Calendar, round_the_clock, to_moment, to_seconds
 from kept.policy.terms import CalendarSpan, ClockState, State, Target
 
@@ -15,7 +15,7 @@ def stand(clock: Clock, case: Case, now: datetime) -> ClockState | None:
 
     Explanations are left out; `queries.explain_clock` gives them.
     """
-    rule = next((rule for rule in get_policy(clock.policy_version_id).clock_rules() if rule.key == clock.key), None)
+    rule = next((rule for rule in rules_of(clock.policy_version_id) if rule.key == clock.key), None)
     target = rule.select(case.facts) if rule else None
     if rule is None or target is None:
         return None

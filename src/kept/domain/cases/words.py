@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from kept.domain.cases.models import Case
+from kept.domain.cases.veiling import veil
 from kept.kernel.actor import Actor, Permission
 
 INDEXED_CHARACTERS = 100_000
@@ -59,7 +60,8 @@ def search_cases(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:
             return []
         scope.append("(" + " | ".join(_quote(f"~o{number}") for number in sorted(actor.organisations)) + ")")
     query = " & ".join([*scope, *wanted[:-1], wanted[-1] + ":*"])
-    column = "internal_words" if actor.may(Permission.READ_NOTES) else "public_words"
+    reads_all = actor.may(Permission.READ_NOTES) and actor.organisations is None
+    column = "internal_words" if reads_all else "public_words"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -70,7 +72,7 @@ def search_cases(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:
         )
         found = [row[0] for row in cursor.fetchall()]
     cases = Case.objects.visible_to(actor).select_related("organisation", "contact", "assignee__user")
-    return list(cases.filter(pk__in=found).order_by("-pk"))
+    return [veil(case, actor) for case in cases.filter(pk__in=found).order_by("-pk")]
 
 
 def _quote(word: str) -> str:

@@ -68,8 +68,11 @@ def tell_customer_wrote(entry: Entry, at: datetime) -> None:
     case = _case(entry)
     link = values.of_case(case, is_for_customer=False)["case.link"]
     by = entry.actor.get("person") if not _actor_is_customer(entry) else None
-    owners = [one for one in list_owners(case) if one.pk != by]
-    _tell_agents(entry, case, "customer-wrote", owners, at, values.of_message(message, link))
+    said = values.of_message(message, link)
+    for owner in (one for one in list_owners(case) if one.pk != by):
+        is_veiled = owner.partner_id and case.organisation and not case.organisation.shows_contacts
+        veiled = {"message.author": values.of_case(case, is_for_customer=False)["case.customer"]} if is_veiled else {}
+        _tell_agents(entry, case, "customer-wrote", [owner], at, said | veiled)
 
 
 def tell_reopened(entry: Entry, at: datetime) -> None:

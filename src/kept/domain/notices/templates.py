@@ -112,6 +112,24 @@ TEMPLATES: Mapping[str, Template] = {
         "{{emergency.outcome}}\n\n{{case.link}}\n\n{{desk.name}}",
         EMERGENCY | {"emergency.outcome"},
     ),
+    "handed-on": Template(
+        "Handed on: {{case.subject}}",
+        "{{case.number}} of {{case.customer}} ({{case.severity}}) went from {{level.from}} to {{level.to}}.\n\n"
+        "{{level.reason}}\n\n{{case.link}}",
+        CASE | {"level.from", "level.to", "level.reason"},
+    ),
+    "offer-made": Template(
+        "What it costs: {{case.subject}}",
+        "Your plan does not hold the work on {{case.number}}. We start when you have accepted the price:\n\n"
+        "{{offer.words}}\n\n{{offer.limits}}\n\nAccept or decline it here:\n{{case.link}}\n\n{{desk.name}}",
+        CASE | {"offer.words", "offer.limits"},
+    ),
+    "offer-answered": Template(
+        "Price {{offer.answer}}: {{case.subject}}",
+        "{{case.customer}} has {{offer.answer}} the price of the work on {{case.number}}.\n\n"
+        "{{offer.reason}}\n\n{{case.link}}",
+        CASE | {"offer.answer", "offer.reason"},
+    ),
     "contact-change-asked": Template(
         "Please agree: contacts of {{change.customer}}",
         "{{change.asked_by}} asks to {{change.words}}.\n\nReason: {{change.reason}}\n\n"

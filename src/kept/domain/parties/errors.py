@@ -13,3 +13,7 @@ class UnknownRole(Invalid):
 
 class LastAdministrator(Conflict):
     """A desk keeps at least one administrator. Make somebody else administrator first."""
+
+
+class NoPartner(Invalid):
+    """Only a partner of this desk can have sold to a customer."""

@@ -16,6 +16,26 @@ class OrganisationAdded(Event, kind="organisation.added"):
 
 
 @dataclass(frozen=True)
+class SellerChanged(Event, kind="organisation.seller_changed"):
+    """A customer belongs to another partner, or to none: the old one serves it no more."""
+
+    organisation: int
+    old: int | None
+    new: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContactsShown(Event, kind="organisation.contacts_shown"):
+    """What the agreement says of whether the partner sees who the customer's people are."""
+
+    organisation: int
+    is_shown: bool
+    agreement: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ContactAdded(Event, kind="contact.added"):
     """A person of a customer was added."""
 

@@ -43,12 +43,13 @@ class User(AbstractUser):
         return self.name or self.email
 
 
-class ScopedQuerySet(models.QuerySet[Any]):
-    """Rows of a desk that belong to an organisation."""
+class ContactQuerySet(models.QuerySet[Any]):
+    """People of the organisations of a desk."""
 
-    def visible_to(self, actor: Actor) -> ScopedQuerySet:
-        """The rows in the actor's scope."""
-        return self.filter(actor.scope())
+    def visible_to(self, actor: Actor) -> ContactQuerySet:
+        """Those in the actor's scope; a partner sees the people of a customer only where that is agreed."""
+        rows = self.filter(actor.scope())
+        return rows.filter(organisation__shows_contacts=True) if actor.role == Role.PARTNER else rows
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -60,7 +61,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """A customer or a partner of one desk. `facts` holds what the policy asks of a customer: region, class, …"""
+    """A customer or a partner of one desk. `facts` holds what the policy asks of a customer: region, class, …
+
+    `sold_by` is the partner that it bought from, who may have bought from another one. `shows_contacts` is what the
+    agreement says of whether they see who its people are.
+    """
 
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="+")
     public_id = models.CharField(max_length=12, default=new_public_id)
@@ -69,6 +74,7 @@ class Organisation(models.Model):
     facts: Any = models.JSONField(default=dict)
     is_partner = models.BooleanField(default=False)
     sold_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    shows_contacts = models.BooleanField(default=True)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -96,7 +102,7 @@ class Contact(models.Model):
     is_administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         constraints = [

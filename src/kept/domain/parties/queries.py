@@ -186,12 +186,16 @@ def get_team(public_id: str, *, actor: Actor) -> Team:
 
 
 def list_agents(*, actor: Actor) -> list[Agent]:
-    """Who works on the desk, by name. Customers see nobody here."""
-    if actor.organisations is not None:
-        agents = Agent.objects.filter(desk_id=actor.desk_id, pk=(actor.person_id or 0) if actor.is_staff else 0)
-    else:
-        agents = Agent.objects.filter(desk_id=actor.desk_id)
-    return list(agents.filter(is_active=True).select_related("user").order_by("user__name"))
+    """Who works on the desk, by name; a partner sees their own people, customers nobody."""
+    return list(_colleagues(actor).filter(is_active=True).select_related("user").order_by("user__name"))
+
+
+def _colleagues(actor: Actor) -> QuerySet[Agent]:
+    agents = Agent.objects.filter(desk_id=actor.desk_id)
+    if actor.organisations is None:
+        return agents
+    own = Agent.objects.filter(pk=(actor.person_id or 0) if actor.is_staff else 0, partner__isnull=False)
+    return agents.filter(partner_id__in=own.values("partner_id"))
 
 
 def list_all_agents(*, actor: Actor) -> list[Agent]:

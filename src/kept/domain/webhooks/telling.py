@@ -9,6 +9,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from kept.domain.cases import events as happened
+from kept.domain.cases import level_events as between
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.ledger import Event
 
@@ -17,13 +18,13 @@ TOLD = frozenset(
         "number", "channel", "subject", "kind_of_request", "severity", "facts", "asked_by_customer", "is_triaged",
         "side", "is_automatic", "audience", "direction", "old", "new", "reason", "turn", "resolution_kind",
         "by_customer", "level", "to", "outcome", "by_rule", "until", "exclusion", "effect", "key", "cycle", "due_at",
-        "is_accepted", "is_known", "page", "step", "is_urgent", "answer_by", "was_reached", "how", "was_needed", "has_note", "is_gap",
+        "is_accepted", "is_replicated", "cause", "missing", "charge", "limits", "is_known", "page", "step", "is_urgent", "answer_by", "was_reached", "how", "was_needed", "has_note", "is_gap",
     }
 )  # fmt: skip
 NOT_FOR_CUSTOMERS = frozenset({"reason", "audience"})
 CASE_EVENTS = tuple(
     event
-    for event in vars(happened).values()
+    for event in (*vars(happened).values(), *vars(between).values())
     if isinstance(event, type) and issubclass(event, Event) and event.kind.startswith("case.")
 )
 SENT_EVENTS = tuple(

@@ -17,6 +17,7 @@ STEP_OF: dict[Finding, Step] = {
     "agreement_current": Step.AGREEMENT,
     "agreement_ended": Step.AGREEMENT,
     "agreement_not_begun": Step.AGREEMENT,
+    "sold_by_partner": Step.AGREEMENT,
     "product_supported": Step.PRODUCT,
     "product_not_supported": Step.PRODUCT,
     "product_unknown": Step.PRODUCT,
@@ -49,6 +50,8 @@ def find(snapshot: Snapshot, agreed: Agreed | None, on: date) -> set[Finding]:
             found.add("agreement_current")
         if agreed.paid_through is not None:
             found.add("paid" if on <= agreed.paid_through else "unpaid")
+    if snapshot.partner:
+        found.add("sold_by_partner")
     found |= set(_states(snapshot))
     return found
 

@@ -34,6 +34,7 @@ Finding = Literal[
     "agreement_current",
     "agreement_ended",
     "agreement_not_begun",
+    "sold_by_partner",
     "product_supported",
     "product_not_supported",
     "product_unknown",
@@ -182,6 +183,7 @@ class Closing(Part):
 
     close_after: Term | None = Field(None, title="Closed after it is resolved")
     remind_after: Term | None = Field(None, title="Reminder when the customer is silent")
+    reminders: int = Field(1, ge=1, le=9, title="How many reminders, each after the same time")
     close_silent_after: Term | None = Field(None, title="Closed when the customer stays silent")
     calendar: CalendarName | None = None
     reopen_within: Term | None = Field(None, title="May be reopened within")

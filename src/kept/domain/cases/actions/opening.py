@@ -11,9 +11,10 @@ from kept.domain.cases import queries
 from kept.domain.cases.actions.recording import check_body, digest_body, record_on, write_message
 from kept.domain.cases.emergency import SCOPE
 from kept.domain.cases.errors import NotCovered
-from kept.domain.cases.events import CaseArrived, CaseConfirmed, CaseOpened, EmergencyGranted
+from kept.domain.cases.events import CaseConfirmed, CaseOpened, EmergencyGranted
 from kept.domain.cases.grading import dedicated
 from kept.domain.cases.judging import Judged, judge_request
+from kept.domain.cases.levels import arriving, offered
 from kept.domain.cases.models import Case
 from kept.domain.cases.projections import refresh_case
 from kept.domain.cases.types import Request
@@ -87,7 +88,9 @@ def open_case(
         team=team.pk if team else None,
     )
     level = policy.first_level(facts)
-    events: list[Event] = [opened, judged.as_event(), *([CaseArrived(level=level)] if level else [])]
+    events: list[Event] = [opened, judged.as_event(), *offered(judged)]
+    if level:
+        events.append(arriving(policy, level, organisation))
     key = _once_key(once) if once else None
     entries = ledger.record_all(events, stream=case.stream, actor=actor, at=at, effect_key=key, after=0)
     refresh_case(case, at, entries)

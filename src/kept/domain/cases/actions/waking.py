@@ -1,4 +1,4 @@
-"""What time does to cases: held replies go out, clocks warn and run out, resolved cases close."""
+"""What time does to cases: held replies go out, clocks run out, planned waits end, the silent are reminded, cases close."""
 
 from __future__ import annotations
 
@@ -7,15 +7,32 @@ from datetime import datetime
 from django.db import transaction
 
 from kept.domain.cases.actions.conversation import release_reply
-from kept.domain.cases.actions.working import handing_on, waiting_events
+from kept.domain.cases.actions.escalating import handing_on
+from kept.domain.cases.actions.working import waiting_events
 from kept.domain.cases.emergency import ASKED_FOR, emergency_of
-from kept.domain.cases.events import CaseClosed, ClockBreached, ClockWarned, EmergencyExpired, VerdictRestored
+from kept.domain.cases.events import (
+    CaseClosed,
+    ClockBreached,
+    ClockWarned,
+    CustomerReminded,
+    EmergencyExpired,
+    VerdictRestored,
+    WaitingEnded,
+)
 from kept.domain.cases.models import Case, Message
-from kept.domain.cases.projections import Announcement, Derivation, closes_at, derive, refresh_case
+from kept.domain.cases.projections import (
+    Announcement,
+    Derivation,
+    closes_at,
+    derive,
+    refresh_case,
+    silence_of,
+)
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel import ledger
 from kept.kernel.actor import Actor
 from kept.kernel.ledger import Event
+from kept.policy.closing import follow_silence
 from kept.policy.terms import Behaviour, State
 
 BATCH = 20
@@ -49,6 +66,10 @@ def wake_case(case: Case, *, at: datetime) -> None:
     if derived.fold.override_until and derived.fold.override_until <= at:
         restored = VerdictRestored(reason="Its time was up.", is_automatic=True)
         ledger.record(restored, stream=case.stream, actor=robot, at=at)
+    if derived.fold.waiting_until and derived.fold.waiting_until <= at:
+        ended = WaitingEnded(is_automatic=True)
+        ledger.record(ended, stream=case.stream, actor=robot, at=derived.fold.waiting_until, recorded_at=at)
+    _follow_silence(case, derived, robot, at)
     closing = closes_at(derived.fold, get_policy(derived.fold.policy_version_id))
     if closing and closing <= at:
         closed = CaseClosed(is_automatic=True, reason="Nobody wrote again after the resolution.")
@@ -84,6 +105,28 @@ def _expiries(case: Case, derived: Derivation) -> list[Event]:
     if reason and case.waiting_reason != reason:
         events += waiting_events(case, reason)
     return events
+
+
+def _follow_silence(case: Case, derived: Derivation, robot: Actor, at: datetime) -> None:
+    """Remind a silent customer, or, after the reminders that the policy names, close the case (NT-04)."""
+    fold, policy = derived.fold, get_policy(derived.fold.policy_version_id)
+    silence = silence_of(fold, policy)
+    if silence is None or fold.silent_since is None:
+        return
+    if silence.reminder_at and silence.reminder_at <= at:
+        coming = follow_silence(policy, fold.facts, fold.silent_since, (*fold.reminded_at, at))
+        number = len(fold.reminded_at) + 1
+        ledger.record(
+            CustomerReminded(number=number, closes_at=coming.closes_at),
+            stream=case.stream,
+            actor=robot,
+            at=at,
+            effect_key=f"{case.stream}:reminded:{fold.silent_since:%Y%m%dT%H%M%S}:{number}",
+        )
+    elif silence.closes_at and silence.closes_at <= at:
+        reason = f"The customer did not answer what they were asked; reminders: {len(fold.reminded_at)}."
+        closed = CaseClosed(is_automatic=True, reason=reason, was_silent=True)
+        ledger.record(closed, stream=case.stream, actor=robot, at=at)
 
 
 def _announce(case: Case, announcement: Announcement, robot: Actor, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -12,19 +12,19 @@ from kept.domain.cases.actions.opening import LONGEST_SUBJECT
 from kept.domain.cases.actions.recording import record_on
 from kept.domain.cases.errors import (
     AlreadyWaiting,
+    BadPlannedEnd,
     CaseOver,
+    NoPlannedEnd,
+    NotServed,
     NotWaiting,
     ReasonMissing,
     UnknownKind,
-    UnknownLevel,
     UnknownReason,
     UnknownSeverity,
 )
 from kept.domain.cases.events import (
     CaseAcknowledged,
-    CaseArrived,
     CaseAssigned,
-    CaseHandedOn,
     CaseTriaged,
     FactsLearned,
     FactValue,
@@ -39,10 +39,13 @@ from kept.domain.cases.grading import refuse_beyond_limit
 from kept.domain.cases.judging import check_facts
 from kept.domain.cases.models import Case, Presence
 from kept.domain.parties.models import Agent, Team
+from kept.domain.parties.queries import is_served_by
 from kept.domain.rulebook.queries import get_policy, get_version
 from kept.kernel.actor import Actor, Permission
 from kept.kernel.ledger import Event
 from kept.kernel.refusals import Invalid, NotFound
+
+LONGEST_WAIT = timedelta(days=366)
 
 
 def _lock_open(number: str, actor: Actor, seen_revision: int | None) -> Case:
@@ -83,6 +86,8 @@ def assign_case(
         if owner is not None and owner.desk_id != actor.desk_id:
             raise NotFound
     case = queries.lock_case(number, actor=actor, seen_revision=seen_revision)
+    if agent is not None and not is_served_by(case.organisation_id, agent):
+        raise NotServed
     assigned = CaseAssigned(agent=agent.pk if agent else None, team=team.pk if team else None)
     if (case.assignee_id, case.team_id) != (assigned.agent, assigned.team):
         record_on(case, assigned, actor=actor, at=at)
@@ -172,26 +177,39 @@ def move_policy(*, number: str, version: str, reason: str, actor: Actor, at: dat
     return case
 
 
-def waiting_events(case: Case, reason: str) -> list[Event]:
+def waiting_events(case: Case, reason: str, until: datetime | None = None) -> list[Event]:
     """The events by which a case begins to wait for a reason of its policy, and for no other. Raises UnknownReason."""
     known = {one.key: one for one in get_policy(case.policy_version_id).waiting_reasons}
     if reason not in known:
         raise UnknownReason(f"“{reason}” is not one of {', '.join(known)}.")
-    started = WaitingStarted(reason=reason, turn=known[reason].turn)
+    if until is not None and known[reason].turn == "customer":
+        raise NoPlannedEnd
+    started = WaitingStarted(reason=reason, turn=known[reason].turn, until=until)
     return [WaitingEnded(), started] if case.waiting_reason else [started]
 
 
 @transaction.atomic
-def start_waiting(*, number: str, reason: str, actor: Actor, at: datetime, seen_revision: int | None = None) -> Case:
+def start_waiting(
+    *,
+    number: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    until: datetime | None = None,
+    seen_revision: int | None = None,
+) -> Case:
     """Let a case wait for a reason of its policy; that pauses the clocks the policy says (P5).
 
-    Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver, UnknownReason, AlreadyWaiting.
+    With a planned end (a change window), the wait ends by itself then. Raises NotAllowed, CaseNotFound,
+    ChangedMeanwhile, CaseOver, UnknownReason, AlreadyWaiting, NoPlannedEnd, BadPlannedEnd.
     """
     actor.require(Permission.WORK_CASE)
     case = _lock_open(number, actor, seen_revision)
-    if case.waiting_reason == reason:
+    if case.waiting_reason == reason and case.waiting_until == until:
         raise AlreadyWaiting
-    record_on(case, *waiting_events(case, reason), actor=actor, at=at)
+    if until is not None and not at < until <= at + LONGEST_WAIT:
+        raise BadPlannedEnd
+    record_on(case, *waiting_events(case, reason, until), actor=actor, at=at)
     return case
 
 
@@ -220,28 +238,6 @@ def give_workaround(*, number: str, actor: Actor, at: datetime) -> Case:
         events.append(SeverityChanged(old=case.severity, new=lower, reason="A workaround is available."))
     record_on(case, *events, actor=actor, at=at)
     return case
-
-
-@transaction.atomic
-def escalate_case(
-    *, number: str, level: str, reason: str, actor: Actor, at: datetime, seen_revision: int | None = None
-) -> Case:
-    """Hand a case on to another level of the policy, whose own clocks begin (NT-08, NT-12).
-
-    Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver, UnknownLevel, ReasonMissing.
-    """
-    actor.require(Permission.WORK_CASE)
-    case = _lock_open(number, actor, seen_revision)
-    known = [one.key for one in get_policy(case.policy_version_id).levels]
-    if level not in known or level == case.facts.get("level"):
-        raise UnknownLevel(f"“{level}” is not one of {', '.join(known) or 'none'}, or the case is there already.")
-    record_on(case, *handing_on(case, level, _check_reason(reason)), actor=actor, at=at)
-    return case
-
-
-def handing_on(case: Case, level: str, reason: str) -> list[Event]:
-    """The events of a case that goes from its level to another."""
-    return [CaseHandedOn(level=str(case.facts.get("level", "")), to=level, reason=reason), CaseArrived(level=level)]
 
 
 def mark_present(*, case: Case, actor: Actor, at: datetime, is_writing: bool) -> None:

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from kept.domain.cases import queries as cases
+from kept.domain.cases.actions.escalating import handing_on
 from kept.domain.cases.actions.recording import record_on
-from kept.domain.cases.actions.working import handing_on
 from kept.domain.cases.errors import CaseOver, ReasonMissing
 from kept.domain.cases.events import CorrectionPlanned, DefectLinked, DefectUnlinked, FactsLearned
 from kept.domain.cases.models import Case

@@ -10,6 +10,7 @@ from kept.domain.cases import queries
 from kept.domain.cases.actions import open_case as open_a_case
 from kept.domain.cases.models import Case, CaseQuerySet
 from kept.domain.cases.types import Request
+from kept.domain.cases.veiling import veil_page
 from kept.domain.cases.words import search_cases as find_cases
 from kept.domain.entitlements.queries import find_agreement
 from kept.domain.parties import queries as parties
@@ -56,6 +57,7 @@ def list_cases(request: ApiRequest, wanted: Query[CaseQuery]) -> CasePage:
     else:
         cases = _narrow(request, wanted)
         page = queries.page_by(cases, ("-last_event_at", "-id"), wanted.cursor, wanted.limit)
+        page = veil_page(page, request.actor)
     return CasePage(cases=[CaseOut.of(case) for case in page.cases], next_cursor=page.next_cursor)
 
 
@@ -85,15 +87,18 @@ def _agent_id(request: ApiRequest, wanted: str) -> int | None:
 @operation(router, "POST", "/cases", answers=CaseOut, status=201, permission=Permission.OPEN_CASE)
 def open_case(request: ApiRequest, asked: NewCase) -> Status[CaseOut]:
     """Open a case. It counts as received now, and its clocks run from now on."""
-    organisation, contact = _who_asks(request, asked)
+    organisation, contact = find_asker(request, asked.organisation, asked.contact)
     case = open_a_case(
         request=Request(
             subject=asked.subject,
             body=asked.body,
-            channel=asked.channel or _channel(request, organisation),
+            channel=asked.channel or find_channel(request, organisation),
             severity=asked.severity,
             kind=asked.kind,
             facts=answers_to_facts(asked.facts),
+            product=asked.product,
+            release=asked.release,
+            licence=asked.licence,
             files=[file.incoming() for file in asked.files],
             reporter_name=asked.reporter_name,
             reporter_address=asked.reporter_address or "",
@@ -107,24 +112,26 @@ def open_case(request: ApiRequest, asked: NewCase) -> Status[CaseOut]:
     return Status(201, CaseOut.of(case))
 
 
-def _who_asks(request: ApiRequest, asked: NewCase) -> tuple[Organisation | None, Contact | None]:
+def find_asker(
+    request: ApiRequest, named_organisation: str | None, named_contact: str | None
+) -> tuple[Organisation | None, Contact | None]:
     """Whose case it is: a customer's own, or what an agent says."""
     actor = request.actor
     if actor.is_customer:
-        if asked.contact:
+        if named_contact:
             raise Invalid("A customer opens cases for themselves: leave “contact” out.")
         own = request.token.contact
-        if asked.organisation and own and own.organisation.public_id != asked.organisation:
+        if named_organisation and own and own.organisation.public_id != named_organisation:
             raise NotFound
         return (own.organisation, own) if own else (None, None)
-    contact = parties.get_contact(asked.contact, actor=actor) if asked.contact else None
-    organisation = parties.get_organisation(asked.organisation, actor=actor) if asked.organisation else None
+    contact = parties.get_contact(named_contact, actor=actor) if named_contact else None
+    organisation = parties.get_organisation(named_organisation, actor=actor) if named_organisation else None
     if contact and organisation and contact.organisation_id != organisation.pk:
         raise Invalid("This contact belongs to another organisation.")
     return organisation or (contact.organisation if contact else None), contact
 
 
-def _channel(request: ApiRequest, organisation: Organisation | None) -> str:
+def find_channel(request: ApiRequest, organisation: Organisation | None) -> str:
     """The channel for programs where none is named: one that the customer's plan has, if there is a plan."""
     policy = get_policy_in_force(request.actor.desk_id, request.now)
     agreement = find_agreement(organisation.pk, request.now.date()) if organisation else None
