@@ -83,6 +83,8 @@ def refresh_case(case: Case, at: datetime, entries: Sequence[Entry] | None = Non
     """
     is_new = entries is not None
     written = entries if entries is not None else list_entries(desk_id=case.desk_id, stream=case.stream)
+    # Who waited for the lock read the clock before those whose events are in the ledger by now.
+    at = max(at, *(entry.recorded_at for entry in written))
     derived = derive(written, at)
     for name, value in case_columns(derived, written, at).items():
         setattr(case, name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -27,6 +28,8 @@ def open_desk(*, slug: str, name: str, prefix: str, zone: str, at: datetime, acc
     """
     if slug in RESERVED:
         raise Invalid(f"“{slug}” is the beginning of other addresses; choose another slug.")
+    if Desk.objects.filter(slug=slug).exists():
+        raise Invalid(f"There is a desk “{slug}” already.")
     desk = Desk(slug=slug, name=name, prefix=prefix, zone=zone, accent=accent, opened_at=at)
     _check(desk)
     desk.save()
@@ -63,3 +66,5 @@ def _check(desk: Desk) -> None:
     except ValidationError as error:
         words = "; ".join(f"{field}: {' '.join(problems)}" for field, problems in error.message_dict.items())
         raise Invalid(words) from error
+    if desk.zone not in available_timezones():
+        raise Invalid(f"“{desk.zone}” is no time zone: name one as in Europe/Berlin.")

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from kept.surfaces.cli.desk import desk_open, leave
+from kept.surfaces.cli.desk import desk_called, desk_open, leave
 
 
 def open_case(desk: str, contact: str, subject: str, channel: str, severity: str, facts: list[str], body: str) -> None:
@@ -15,14 +15,13 @@ def open_case(desk: str, contact: str, subject: str, channel: str, severity: str
     with desk_open():
         from kept.domain.cases import actions
         from kept.domain.cases.types import Request
-        from kept.domain.desks.queries import get_desk
         from kept.domain.parties.queries import find_contacts
         from kept.kernel import clock
         from kept.kernel.actor import Actor
         from kept.kernel.refusals import Refusal
 
         try:
-            found = get_desk(desk)
+            found = desk_called(desk)
             contacts = find_contacts(contact, desk_id=found.pk)
             if len(contacts) != 1:
                 leave(f"{contact} is {'nobody' if not contacts else 'in several organisations'} on {desk}.")
@@ -49,13 +48,12 @@ def show_clocks(desk: str, number: str, as_json: bool) -> None:
     """Print the clocks of a case as they stand now."""
     with desk_open():
         from kept.domain.cases import queries
-        from kept.domain.desks.queries import get_desk
         from kept.kernel import clock
         from kept.kernel.actor import Actor
         from kept.kernel.refusals import Refusal
 
         try:
-            case = queries.get_case(number, actor=Actor.robot(get_desk(desk).pk, via="cli"))
+            case = queries.get_case(number, actor=Actor.robot(desk_called(desk).pk, via="cli"))
         except Refusal as refusal:
             leave(refusal.message)
         clocks = queries.list_clocks(case, clock.now())

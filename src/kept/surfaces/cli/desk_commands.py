@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import typer
 
-from kept.surfaces.cli.desk import desk_open, leave
+from kept.surfaces.cli.desk import desk_called, desk_open, leave, read_instant
 
 
 def open_desk(slug: str, name: str, prefix: str, zone: str, administrator: str) -> None:
@@ -34,24 +33,33 @@ def open_desk(slug: str, name: str, prefix: str, zone: str, administrator: str) 
         typer.echo(f"{name} is open at /{slug}/. {administrator} signs in with a code sent by mail.")
 
 
-def publish(desk: str, file: Path, starts_at: datetime | None) -> None:
+def publish(desk: str, file: Path, starts_at: str) -> None:
     """Publish a policy file on a desk; one with an error changes nothing."""
+    start = read_instant(starts_at) if starts_at else None
+    source = _read(file)
     with desk_open():
-        from kept.domain.desks.queries import get_desk
         from kept.domain.rulebook.actions import publish_policy
         from kept.kernel import clock
         from kept.kernel.actor import Actor
         from kept.kernel.refusals import Refusal
 
-        if starts_at is not None and starts_at.tzinfo is None:
-            leave("Give the start with its zone, as in 2026-03-01T00:00:00+00:00.")
         now = clock.now()
+        actor = Actor.robot(desk_called(desk).pk, via="cli")
         try:
-            actor = Actor.robot(get_desk(desk).pk, via="cli")
-            version = publish_policy(source=file.read_text(), starts_at=starts_at or now, actor=actor, at=now)
+            version = publish_policy(source=source, starts_at=start or now, actor=actor, at=now)
         except Refusal as refusal:
             leave(refusal.message)
         typer.echo(f"Version {version.label} is in force on {desk} from {version.starts_at:%Y-%m-%d %H:%M} UTC.")
+
+
+def _read(file: Path) -> str:
+    """What a policy file says, to the byte."""
+    try:
+        return file.read_bytes().decode()
+    except OSError as error:
+        leave(f"{file} cannot be opened: {error.strerror}.")
+    except UnicodeDecodeError:
+        leave(f"{file} is not written in UTF-8. Save it as UTF-8 and publish it again.")
 
 
 def verify() -> None:

@@ -6,14 +6,13 @@ import asyncio
 import signal
 import smtplib
 import threading
-from datetime import datetime
 from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import TYPE_CHECKING
 
 import typer
 
-from kept.surfaces.cli.desk import desk_open, leave
+from kept.surfaces.cli.desk import desk_called, desk_open, leave, read_instant
 from kept.surfaces.intake.spool import Spool
 
 if TYPE_CHECKING:
@@ -62,36 +61,34 @@ def fetch() -> None:
         watch(_account(), _spool(), stop)
 
 
-def reingest(since: datetime) -> None:
+def reingest(since: str) -> None:
     """Accept again what came in since an instant; what the database still has is left alone."""
-    if since.tzinfo is None:
-        leave("Give the instant with its zone, as in 2026-03-01T00:00:00+00:00.")
+    began = read_instant(since)
     with desk_open():
         from django.conf import settings
 
         from kept.surfaces.intake.door import reingest as accept_again
         from kept.surfaces.intake.fetcher import fetch_again
 
-        new, known, gone = accept_again(_spool(), since)
+        new, known, gone = accept_again(_spool(), began)
         typer.echo(f"From the spool: {new} were missing and are back, {known} were there.")
         for address in gone:
             typer.echo(f"Left in the spool: mail to {address}, which is no mailbox any more.", err=True)
         if settings.KEPT.imap_url:
-            back = fetch_again(_account(), _spool(), since)
+            back = fetch_again(_account(), _spool(), began)
             typer.echo(f"From the mail server: {back} were missing and are back.")
 
 
 def add_mailbox(desk: str, address: str, name: str, authserv_ids: list[str], believes_everybody: bool) -> None:
     """Read mail to an address as requests to a desk."""
     with desk_open():
-        from kept.domain.desks.queries import get_desk
         from kept.domain.mailroom import actions
         from kept.kernel import clock
         from kept.kernel.actor import Actor
         from kept.kernel.refusals import Refusal
 
         try:
-            found = get_desk(desk)
+            found = desk_called(desk)
             actions.add_mailbox(
                 address=address,
                 name=name or found.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -70,7 +69,7 @@ def publish(desk: str, file: Path, starts_at: str = "") -> None:
     """Publish a policy file on a desk, in force from now or from --starts-at (with its zone)."""
     from kept.surfaces.cli import desk_commands
 
-    desk_commands.publish(desk, file, datetime.fromisoformat(starts_at) if starts_at else None)
+    desk_commands.publish(desk, file, starts_at)
 
 
 @app.command()
@@ -185,7 +184,7 @@ def reingest_mail(since: Annotated[str, typer.Option(help="An instant with its z
     """Accept again what came in since an instant, after a restore or a failover; what is there is left alone."""
     from kept.surfaces.cli import mail_commands
 
-    mail_commands.reingest(datetime.fromisoformat(since))
+    mail_commands.reingest(since)
 
 
 @mails.command("add")

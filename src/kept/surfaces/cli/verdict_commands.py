@@ -26,7 +26,7 @@ from kept.policy.entitlement import (
 from kept.policy.facts import UnknownFact, checked
 from kept.policy.language.policy import Policy
 from kept.policy.language.service import Finding
-from kept.surfaces.cli.desk import desk_open, leave
+from kept.surfaces.cli.desk import desk_called, desk_open, leave
 
 LONG_AGO = timedelta(days=3650)
 
@@ -97,7 +97,6 @@ def judge_for_contact(
     with desk_open():
         from kept.domain.cases.judging import judge_request
         from kept.domain.cases.types import Request
-        from kept.domain.desks.queries import get_desk
         from kept.domain.parties.queries import actor_of_contact, find_contacts
         from kept.domain.rulebook.queries import get_policy_in_force
         from kept.kernel import clock
@@ -105,7 +104,7 @@ def judge_for_contact(
 
         now = clock.now()
         try:
-            found = get_desk(desk)
+            found = desk_called(desk)
             contacts = find_contacts(contact, desk_id=found.pk)
             if len(contacts) != 1:
                 leave(f"{contact} is {'nobody' if not contacts else 'in several organisations'} on {desk}.")
