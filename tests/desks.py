@@ -94,7 +94,7 @@ class Cast:
 
 def make_user(name: str, desk: str) -> User:
     """A login of the cast; the same person on another desk is another login."""
-    return User.objects.create_user(f"{name.lower()}@{desk}.example", PASSWORD, name=name)
+    return User.objects.create_user(f"{name.lower().replace(' ', '.')}@{desk}.example", PASSWORD, name=name)
 
 
 def read_pack(slug: str) -> str:
@@ -134,6 +134,36 @@ def build_desk(slug: str) -> Cast:
         for name, role in (("Nadia", Role.AGENT), ("Theo", Role.LEAD), ("Lena", Role.ADMINISTRATOR))
     ]
     return Cast(desk, acme, other, *contacts, *agents, team)
+
+
+@dataclass
+class Partnership:
+    """Fjord Partners, its customer Cedar, who asks there, and Vera, who works for the partner."""
+
+    fjord: Organisation
+    cedar: Organisation
+    asker: Contact
+    vera: Agent
+
+
+def add_partner(cast: Cast) -> Partnership:
+    """Give a desk a partner with somebody of its own, and a customer that bought there."""
+    robot = Actor.robot(cast.desk.pk, via="cli")
+    fjord = add_organisation(name="Fjord Partners", is_partner=True, actor=robot, at=BEGIN)
+    cedar = add_organisation(name="Cedar", sold_by=fjord, actor=robot, at=BEGIN)
+    plan = PLANS.get(cast.desk.slug) or cast.policy.plans[0].key
+    facts = AGREED.get(cast.desk.slug, {})
+    make_agreement(organisation=cedar, plan=plan, starts_on=date(2021, 1, 1), facts=facts, actor=robot, at=BEGIN)
+    user = make_user("Cedar desk", cast.desk.slug)
+    asker = add_contact(organisation=cedar, name="Cedar desk", email=user.email, user=user, actor=robot, at=BEGIN)
+    vera = add_agent(user=make_user("Vera", cast.desk.slug), role=Role.PARTNER, partner=fjord, actor=robot, at=BEGIN)
+    return Partnership(fjord, cedar, asker, vera)
+
+
+@pytest.fixture
+def fjord(netop: Cast) -> Partnership:
+    """The partner of the Netop desk, with its customer."""
+    return add_partner(netop)
 
 
 @pytest.fixture

@@ -189,3 +189,7 @@ class NoChildren(Conflict):
 
 class NotAChild(Conflict):
     """This case shares no other one's cause any more."""
+
+
+class NoPartnerReads(Conflict):
+    """No partner serves this customer, so nobody would read it. Write an internal note instead."""

@@ -18,7 +18,7 @@ from kept.domain.cases.actions.recording import (
 )
 from kept.domain.cases.actions.vouching import note_named_contact
 from kept.domain.cases.actions.working import waiting_events
-from kept.domain.cases.errors import AlreadySent, CaseOver
+from kept.domain.cases.errors import AlreadySent, CaseOver, NoPartnerReads
 from kept.domain.cases.events import (
     CaseReopened,
     CustomerWrote,
@@ -179,13 +179,17 @@ def write_note(
     actor: Actor,
     at: datetime,
     files: Sequence[IncomingFile] = (),
+    audience: str = "",
 ) -> tuple[Case, Note]:
-    """Write a note that the customer never reads. Raises NotAllowed, CaseNotFound, EmptyBody."""
+    """Write a note that the customer never reads: `internal`, or `partner` for the partner and us.
+
+    What a partner writes is always for both. Raises NotAllowed, CaseNotFound, EmptyBody, NoPartnerReads.
+    """
     actor.require(Permission.WRITE_NOTE)
     case = queries.lock_case(number, actor=actor)
     body = check_body(body)
     agent, _ = find_author(actor)
-    audience = "partner" if actor.role == Role.PARTNER else "internal"
+    audience = _check_audience(case, audience, actor)
     note = write_note_row(case, body=body, agent=agent, audience=audience, at=at, files=files)
     record_on(case, NoteWritten(note=note.pk, body_sha256=digest_body(body), audience=audience), actor=actor, at=at)
     return case, note
@@ -200,7 +204,7 @@ def log_call(*, number: str, body: str, direction: str, actor: Actor, at: dateti
     case = queries.lock_case(number, actor=actor)
     body = check_body(body)
     agent, _ = find_author(actor)
-    note = write_note_row(case, body=body, agent=agent, audience="internal", at=at)
+    note = write_note_row(case, body=body, agent=agent, audience=_check_audience(case, "", actor), at=at)
     record_on(
         case,
         PhoneCallLogged(note=note.pk, body_sha256=digest_body(body), direction=direction),
@@ -214,14 +218,24 @@ def log_call(*, number: str, body: str, direction: str, actor: Actor, at: dateti
 def save_draft(*, number: str, user: User, audience: str, body: str, actor: Actor, at: datetime) -> None:
     """Keep what somebody is writing; an empty text removes the draft. Raises CaseNotFound, Invalid."""
     case = queries.get_case(number, actor=actor)
-    if audience not in ("everyone", "internal"):
-        raise Invalid("A draft is for everyone on the case, or internal.")
+    if audience not in ("everyone", "partner", "internal"):
+        raise Invalid("A draft is for everyone on the case, for the partner and us, or internal.")
     if not body.strip():
         Draft.objects.filter(case=case, user=user, audience=audience).delete()
         return
     Draft.objects.update_or_create(
         case=case, user=user, audience=audience, defaults={"body": check_body(body), "saved_at": at}
     )
+
+
+def _check_audience(case: Case, audience: str, actor: Actor) -> str:
+    if actor.role == Role.PARTNER:
+        return "partner"
+    if audience not in ("", "internal", "partner"):
+        raise Invalid("A note is internal, or for the partner and us.")
+    if audience == "partner" and not (case.organisation and case.organisation.sold_by_id):
+        raise NoPartnerReads
+    return audience or "internal"
 
 
 def _line_is_near(case: Case, release_at: datetime) -> bool:
