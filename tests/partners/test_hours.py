@@ -52,7 +52,7 @@ def test_hours_that_cannot_be_counted_in_are_refused_in_words(
 
 @given(level=st.sampled_from(["first", "second", "product_management", ""]), hours=st.sampled_from(["", "7", "8"]))
 def test_only_a_partners_level_is_counted_in_its_hours(level: str, hours: str) -> None:
-    """By law: whatever the facts, hours are the partner's at its level and with its name, and the policy's elsewhere."""
+    """By law: whatever the facts, the hours are the partner's at its level, if named, and the policy's elsewhere."""
     fjord = NamedHours("Fjord", compile_hours(read_hours("Europe/Oslo", WINDOWS, "")))
     rules = {rule.key: rule for rule in rules_with_hours(NETOP, lambda name: fjord if name == "7" else None)}
     facts = NETOP.with_defaults({"severity": "high", "level": level, "hours_of": hours, "channel": "form"})
@@ -60,7 +60,8 @@ def test_only_a_partners_level_is_counted_in_its_hours(level: str, hours: str) -
     assert target is not None
     assert (target.calendar_name == "Fjord") is (level == "first" and hours == "7")
     receipt = rules["receipt"].select(facts)
-    assert receipt is not None and receipt.calendar_name == "always"
+    assert receipt is not None
+    assert receipt.calendar_name == "always"
 
 
 @pytest.mark.django_db
