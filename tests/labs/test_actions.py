@@ -27,7 +27,7 @@ def add_rack(cast: Cast, name: str = "Rack 4") -> Resource:
     return actions.add_resource(name=name, place="Oslo", actor=cast.actor(cast.theo), at=AT)
 
 
-def book(cast: Cast, case: Case, rack: Resource, start: float, end: float) -> Reservation:
+def book(cast: Cast, case: Case, rack: Resource, start: float, end: float, at: datetime = AT) -> Reservation:
     return actions.book_lab(
         number=case.number,
         resource=rack,
@@ -35,7 +35,7 @@ def book(cast: Cast, case: Case, rack: Resource, start: float, end: float) -> Re
         ends_at=AT + timedelta(hours=end),
         purpose="Flap the port.",
         actor=cast.actor(cast.nadia),
-        at=AT,
+        at=at,
     )
 
 
@@ -49,7 +49,7 @@ def test_equipment_is_booked_used_and_the_result_is_on_the_case(nexthop: Cast, l
     with pytest.raises(UnfitTime):
         record(nexthop, reservation, AT)
     record(nexthop, reservation, later(hours=3))
-    assert book(nexthop, case, rack, 3, 4)
+    assert book(nexthop, case, rack, 3, 4, later(hours=3))
     with pytest.raises(ReservationOver):
         record(nexthop, reservation, later(hours=3))
     assert differences(nexthop) == []

@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from kept.domain.cases import actions
 from kept.domain.cases.models import Attachment, Case, Message
-from kept.domain.entitlements.actions import issue_licence, override_cover
-from kept.domain.entitlements.models import Agreement, CoverOverride, Licence
+from kept.domain.defects.actions import confirm_defect
+from kept.domain.defects.models import Defect
+from kept.domain.entitlements.actions import (
+    ask_contact_change,
+    invite_contact,
+    issue_licence,
+    make_change_token,
+    override_cover,
+    renew_secret,
+)
+from kept.domain.entitlements.models import Agreement, ContactChange, CoverOverride, Licence
+from kept.domain.escalation.models import Escalation
+from kept.domain.labs.actions import add_resource, book_lab
+from kept.domain.labs.models import Reservation, Resource
 from kept.domain.mailroom.actions import accept_mail, add_mailbox, queue_mail
 from kept.domain.mailroom.models import InboundMail, OutboundMail
 from kept.domain.mailroom.types import Recipient
+from kept.domain.oncall.actions import make_roster, swap_turn
+from kept.domain.oncall.models import Roster, Swap
+from kept.domain.oncall.types import Rotation
 from kept.domain.parties.actions import make_token
-from kept.domain.parties.models import ApiToken
+from kept.domain.parties.models import ApiToken, Contact
 from kept.domain.products.actions import add_product, add_release
 from kept.domain.products.models import Product, Release
 from kept.domain.webhooks.actions import add_endpoint, queue_event
 from kept.domain.webhooks.models import Delivery, Endpoint
+from kept.domain.worklog.actions import write_handover
+from kept.domain.worklog.links import make_page_token
+from kept.domain.worklog.models import Handover, Page, PageStep
+from kept.domain.worklog.types import HandoverWords
+from kept.kernel import clock
 from kept.kernel.files import IncomingFile
 from kept.kernel.ledger import list_entries
 from tests.desks import AT, Cast
@@ -36,6 +57,22 @@ class Things:
     outbound: OutboundMail
     endpoint: Endpoint
     delivery: Delivery
+    secret: str
+    invitation: str
+
+
+def make_shift(cast: Cast, case: Case) -> None:
+    """A roster with a swapped turn, and what people on duty have to do with the case."""
+    lena, hour = cast.actor(cast.lena), timedelta(hours=1)
+    roster = make_roster(team=cast.team, rotation=Rotation(members=[cast.nadia]), actor=lena, at=AT)
+    until = AT + timedelta(days=3650)
+    swap_turn(roster=roster, agent=cast.lena, starts_at=AT, ends_at=AT + hour, reason="", actor=lena, at=AT)
+    page = Page.objects.create(
+        desk=cast.desk, case=case, cause="walk", reason="most_severe", is_urgent=True, started_at=AT, next_at=until
+    )
+    PageStep.objects.create(page=page, number=1, agent=cast.nadia, paged_at=until, answer_by=until)
+    words = HandoverWords("As it was.", "", "Go on.", "")
+    write_handover(number=case.number, words=words, to=cast.lena, is_now=True, actor=lena, at=AT)
 
 
 def make_things(cast: Cast) -> Things:
@@ -64,8 +101,29 @@ def make_things(cast: Cast) -> Things:
     queue_event(entry=list_entries(desk_id=cast.desk.pk, stream=case.stream)[0], at=AT)
     delivery = Delivery.objects.get(endpoint=endpoint)
     make_cover(cast)
+    make_behind(cast)
+    secret, invitation = make_contacts(cast)
     attachment = Attachment.objects.get(case=case).public_id
-    return Things(cast, case, held, attachment, token, inbound, outbound, endpoint, delivery)
+    make_shift(cast, case)
+    return Things(cast, case, held, attachment, token, inbound, outbound, endpoint, delivery, secret, invitation)
+
+
+def make_contacts(cast: Cast) -> tuple[str, str]:
+    """A change of contacts that waits for Ines, who administers her organisation, and the secrets of two links."""
+    Contact.objects.filter(pk=cast.ines.pk).update(is_administrator=True)
+    lena, now = cast.actor(cast.lena), clock.now()
+    change = ask_contact_change(
+        organisation=cast.acme,
+        kind="add",
+        name="Theo",
+        email="theo@acme.example",
+        reason="Takes over.",
+        actor=lena,
+        at=now,
+    )
+    invitation = invite_contact(contact=cast.ines, actor=lena, at=now)
+    secret = make_change_token(change=change, at=now, contact=cast.ines, agent=None)
+    return secret, renew_secret(invitation=invitation)
 
 
 def make_cover(cast: Cast) -> None:
@@ -77,6 +135,16 @@ def make_cover(cast: Cast) -> None:
     override_cover(
         organisation=cast.acme, outcome="entitled", reason="For the walk", ends_on=AT.date(), actor=lena, at=AT
     )
+
+
+def make_behind(cast: Cast) -> None:
+    """What those behind support have to do with another case of Ines's: a question, a lab, a defect."""
+    nadia, case = cast.actor(cast.nadia), cast.open_case(subject="Also only for Ines and the desk")
+    Escalation.objects.create(desk=cast.desk, case=case, reason="It flaps.", asked="Why?", asked_at=AT)
+    rack = add_resource(name="Rack 4", place="Oslo", actor=cast.actor(cast.theo), at=AT)
+    until = AT + timedelta(hours=2)
+    book_lab(number=case.number, resource=rack, starts_at=AT, ends_at=until, purpose="Flap it.", actor=nadia, at=AT)
+    confirm_defect(number=case.number, title="Sessions end after a minute", actor=nadia, at=AT)
 
 
 PARAMETERS: Mapping[str, Callable[[Things], object]] = {
@@ -101,6 +169,18 @@ PARAMETERS: Mapping[str, Callable[[Things], object]] = {
     "override": lambda things: CoverOverride.objects.get(organisation=things.cast.acme).public_id,
     "product": lambda things: Product.objects.get(desk=things.cast.desk).key,
     "release": lambda things: Release.objects.get(desk=things.cast.desk).public_id,
+    "change": lambda things: ContactChange.objects.get(organisation=things.cast.acme).public_id,
+    "secret": lambda things: things.secret,
+    "invitation": lambda things: things.invitation,
+    "escalation": lambda things: Escalation.objects.get(desk=things.cast.desk).public_id,
+    "resource": lambda things: Resource.objects.get(desk=things.cast.desk).public_id,
+    "reservation": lambda things: Reservation.objects.get(desk=things.cast.desk).public_id,
+    "defect": lambda things: Defect.objects.get(desk=things.cast.desk).public_id,
+    "roster": lambda things: Roster.objects.get(desk=things.cast.desk).public_id,
+    "swap": lambda things: Swap.objects.get(roster__desk=things.cast.desk).public_id,
+    "page": lambda things: Page.objects.get(desk=things.cast.desk).public_id,
+    "answer": lambda things: make_page_token(Page.objects.get(desk=things.cast.desk).public_id, 1),
+    "handover": lambda things: Handover.objects.get(desk=things.cast.desk).public_id,
     "version": lambda things: things.cast.policy.version,
 }
 """By the name of the parameter. A new name in a URL belongs here, or the walk fails."""

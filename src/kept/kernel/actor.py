@@ -118,6 +118,7 @@ _BEHIND = frozenset(
         Permission.WRITE_NOTE,
         Permission.SEE_PEOPLE,
         Permission.WORK_SHIFT,
+        Permission.ASK_ENGINEERING,
         Permission.LINK_DEFECT,
         Permission.BOOK_LAB,
     }

@@ -85,6 +85,11 @@ def has_public_outline(policy: Policy) -> bool:
     return has_outline(policy) and policy.document.notices[OUTLINE].public
 
 
+def can_follow(policy: Policy, *, actor: Actor) -> bool:
+    """Whether a customer has an outline to read: the policy announces one, or a case of theirs has a defect."""
+    return has_outline(policy) or DefectCase.objects.filter(case__in=Case.objects.visible_to(actor)).exists()
+
+
 def list_outline(desk: Desk, *, actor: Actor | None, limit: int = 200) -> list[Upcoming]:
     """Corrections to come and those that came last, as a customer (or with None: anybody) may read them.
 

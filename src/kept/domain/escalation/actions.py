@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from kept.domain.cases import queries as cases
+from kept.domain.cases.actions.escalating import handing_on
 from kept.domain.cases.actions.recording import digest_body, record_on
-from kept.domain.cases.actions.working import handing_on
 from kept.domain.cases.errors import CaseOver, ReasonMissing
 from kept.domain.cases.events import EngineeringAnswered, EscalatedToEngineering
 from kept.domain.cases.models import Case

@@ -78,6 +78,7 @@ def book_lab(
     case = cases.lock_case(number, actor=actor, seen_revision=seen_revision)
     if case.state != "open":
         raise CaseOver
+    resource = Resource.objects.select_for_update().get(pk=resource.pk)
     if resource.desk_id != case.desk_id or not resource.is_active:
         raise ResourceRetired
     if not (starts_at < ends_at <= starts_at + LONGEST and ends_at > at):

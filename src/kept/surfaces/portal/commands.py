@@ -24,6 +24,24 @@ registry.register(
         search_words=_("new case question problem"),
     ),
     Command(
+        "portal.cover",
+        _("What I have"),
+        Scope.GLOBAL,
+        permission=Permission.WRITE_AS_CUSTOMER,
+        url_name="portal:cover",
+        icon="file",
+        search_words=_("agreement plan licence promise"),
+    ),
+    Command(
+        "portal.people",
+        _("Your people"),
+        Scope.GLOBAL,
+        permission=Permission.WRITE_AS_CUSTOMER,
+        url_name="portal:people",
+        icon="team",
+        search_words=_("contacts approved invite notifications"),
+    ),
+    Command(
         "portal.cases",
         _("All my cases"),
         Scope.GLOBAL,
@@ -31,4 +49,16 @@ registry.register(
         url_name="portal:cases",
         icon="list",
     ),
+)
+
+registry.register(
+    Command(
+        "portal.corrections",
+        _("Upcoming corrections"),
+        Scope.GLOBAL,
+        permission=Permission.WRITE_AS_CUSTOMER,
+        url_name="portal:corrections",
+        icon="bug",
+        search_words=_("errors defects releases hot fix"),
+    )
 )

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from kept.domain.cases.models import Case
 from kept.domain.cases.queries import list_own_cases, next_clock_states
 from kept.domain.cases.words import search_cases
-from kept.domain.rulebook.queries import get_policy
+from kept.domain.defects.queries import can_follow
+from kept.domain.rulebook.queries import get_policy, get_policy_in_force
 from kept.surfaces.doors import Request, customer_page
 from kept.surfaces.portal.cover import list_cover
 from kept.surfaces.portal.shell import show
@@ -34,6 +35,7 @@ def show_home(request: Request) -> HttpResponse:
         "working": rows_of(request, working),
         "has_more": bool(waiting.next_cursor or open_cases.next_cursor),
         "covers": list_cover(request.actor, request.desk, request.now),
+        "has_corrections": can_follow(get_policy_in_force(request.desk.pk, request.now), actor=request.actor),
     }
     return show(request, "portal/home.html", context)
 

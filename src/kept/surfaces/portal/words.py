@@ -224,3 +224,44 @@ def _(event: happened.EmergencyEnded, policy: Policy) -> Told:
         "failed": gettext("The person could not be verified, and no named contact takes part"),
     }
     return Told("check", words.get(event.outcome, event.reason))
+
+
+@_tell.register
+def _(event: happened.EscalatedToEngineering, policy: Policy) -> Told:
+    return Told("up", gettext("Engineering looks into it now"))
+
+
+@_tell.register
+def _(event: happened.EngineeringAnswered, policy: Policy) -> Told:
+    return Told("down", gettext("It is back from engineering"))
+
+
+@_tell.register
+def _(event: happened.ReproductionRecorded, policy: Policy) -> Told:
+    results = {
+        "reproduced": gettext("The problem was reproduced in a lab"),
+        "partly": gettext("The problem was partly reproduced in a lab"),
+        "not_reproduced": gettext("The problem could not be reproduced in a lab"),
+    }
+    return Told("check", results.get(event.result, event.result))
+
+
+@_tell.register
+def _(event: happened.DefectLinked, policy: Policy) -> Told:
+    return Told("bug", gettext("The cause is an error in the product, %(label)s") % {"label": event.label})
+
+
+@_tell.register
+def _(event: happened.CorrectionPlanned, policy: Policy) -> Told:
+    plans = {
+        "hot_fix": gettext("a hot fix"),
+        "next_release": gettext("the next release"),
+        "future_release": gettext("a future release"),
+    }
+    values = {"label": event.label, "plan": event.release or plans.get(event.plan, event.plan)}
+    return Told("flag", gettext("%(label)s will be corrected in %(plan)s") % values)
+
+
+@_tell.register
+def _(event: happened.CorrectionReleased, policy: Policy) -> Told:
+    return Told("check", gettext("The correction is out: %(release)s") % {"release": event.release})

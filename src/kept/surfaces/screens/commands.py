@@ -73,13 +73,13 @@ registry.register(
         permission=Permission.WORK_CASE,
         icon="link",
     ),
-    Command("case.defect", _("Link a defect"), Scope.CASE, "b", permission=Permission.WORK_CASE, icon="bug"),
+    Command("case.defect", _("Link a defect"), Scope.CASE, "b", permission=Permission.LINK_DEFECT, icon="bug"),
     Command(
         "case.return", _("Return hardware"), Scope.CASE, "h", permission=Permission.WORK_CASE, icon="box"
     ),
     Command("case.why", _("Why this deadline"), Scope.CASE, "w", icon="clock"),
     Command("case.snooze", _("Snooze"), Scope.CASE, "z", permission=Permission.WORK_CASE, icon="snooze"),
-    Command("case.escalate", _("Escalate"), Scope.CASE, "e", permission=Permission.WORK_CASE, icon="up"),
+    Command("case.escalate", _("Escalate"), Scope.CASE, "e", permission=Permission.ASK_ENGINEERING, icon="up"),
     Command("case.hand_over", _("Hand over"), Scope.CASE, "t", permission=Permission.WORK_CASE, icon="swap"),
     Command("case.macro", _("Run a macro"), Scope.CASE, "m", permission=Permission.WORK_CASE, icon="bolt"),
     Command(

@@ -8,7 +8,7 @@ from kept.kernel.actor import Permission
 from kept.surfaces.screens.registry import Command, Menu, Scope, registry
 from kept.surfaces.workspace.words import QUEUE_LABELS
 
-MINE, TEAM, DESK = _("Mine"), _("Team"), _("Desk")
+MINE, TEAM, BEHIND, DESK = _("Mine"), _("Team"), _("Behind support"), _("Desk")
 
 _PLACES: dict[str, tuple[object, str | None, str]] = {
     "mine": (MINE, "g m", "person"),
@@ -41,11 +41,48 @@ registry.register(
     )
 )
 
+_SHIFT: dict[str, tuple[object, str | None, str, Permission, object]] = {
+    "shifts": (_("Rosters"), "g s", "team", Permission.WORK_SHIFT, _("shift week on call swap")),
+    "handovers-out": (_("Handover out"), "g h", "swap", Permission.WORK_SHIFT, _("end of shift")),
+    "handovers-in": (_("Handover in"), "g v", "down", Permission.WORK_SHIFT, _("read take over")),
+    "pages": (_("Pages"), "g a", "bolt", Permission.WORK_SHIFT, _("alarm acknowledge answer")),
+    "calls": (_("Calls"), "g k", "phone", Permission.WORK_CASE, _("telephone inbound log")),
+}
+
+registry.register(
+    *(
+        Command(
+            f"go.{place}",
+            label,  # type: ignore[arg-type]
+            Scope.GLOBAL,
+            key,
+            permission=permission,
+            url_name=f"workspace:{place}",
+            icon=icon,
+            menu=Menu("workspace", _("Shift")),
+            search_words=words,  # type: ignore[arg-type]
+            count=place,
+        )
+        for place, (label, key, icon, permission, words) in _SHIFT.items()
+    ),
+    Command(
+        "go.reach",
+        _("How I am reached"),
+        Scope.GLOBAL,
+        permission=Permission.WORK_SHIFT,
+        url_name="workspace:reach",
+        icon="phone",
+        search_words=_("quiet hours telephone"),
+    ),
+)
+
 _ADMIN: dict[str, tuple[object, str | None, str, Permission]] = {
     "customers": (_("Customers"), "g u", "everyone", Permission.MANAGE_PEOPLE),
     "licences": (_("Licences"), None, "lock", Permission.MANAGE_COVER),
     "products": (_("Products"), None, "list", Permission.MANAGE_COVER),
+    "contact-changes": (_("Contacts to agree on"), None, "person", Permission.AGREE_CONTACTS),
     "people": (_("People and roles"), None, "team", Permission.MANAGE_PEOPLE),
+    "rosters": (_("Rosters and turns"), None, "team", Permission.MANAGE_ROSTERS),
     "policies": (_("Policy"), "g p", "file", Permission.PUBLISH_POLICY),
     "mail": (_("Mail"), "g e", "mail", Permission.WORK_CASE),
     "tokens": (_("API tokens"), None, "lock", Permission.MANAGE_TOKENS),
@@ -106,6 +143,13 @@ def _on_case(
 
 registry.register(
     _on_case("triage", _("Triage"), "filter", Permission.CHANGE_SEVERITY, _("kind of request")),
+    _on_case(
+        "answer-severity", _("Answer the severity asked for"), "flag", Permission.CHANGE_SEVERITY, _("accept decline")
+    ),
+    _on_case("emergency", _("Help in an emergency"), "bolt", words=_("provisional unapproved contact")),
+    _on_case("verify", _("Verify the person"), "check", words=_("emergency identity")),
+    _on_case("involve", _("A named contact takes part"), "person", words=_("emergency approved")),
+    _on_case("dedicated", _("The customer's dedicated people"), "team", words=_("phone priority reachable")),
     _on_case("resume", _("Go on"), "next", words=_("resume stop waiting our turn")),
     _on_case("workaround", _("Workaround given"), "bolt", words=_("mitigated")),
     _on_case("acknowledge", _("Acknowledge"), "check", words=_("taken notice")),
@@ -120,5 +164,28 @@ registry.register(
     _on_case("exclude", _("Exclude"), "pause", Permission.EXCLUDE, _("exclusion not owed out of scope")),
     _on_case("include", _("Take the exclusion off"), "next", Permission.EXCLUDE, _("exclusion")),
     _on_case("subject", _("Change the subject"), "settings", words=_("title rename")),
+    _on_case("lab", _("Book a lab"), "calendar", Permission.BOOK_LAB, _("reproduce equipment reservation")),
+    _on_case("undefect", _("The defect is not the cause"), "bug", Permission.LINK_DEFECT),
     _on_case("unmerge", _("Undo the merge"), "undo", Permission.MERGE_CASES),
+)
+
+registry.register(
+    *(
+        Command(
+            f"go.{place}",
+            label,  # type: ignore[arg-type]
+            Scope.GLOBAL,
+            key,
+            permission=permission,
+            url_name=f"workspace:{place}",
+            icon=icon,
+            menu=Menu("workspace", BEHIND),
+            search_words=words,  # type: ignore[arg-type]
+        )
+        for place, label, key, icon, permission, words in (
+            ("engineering", _("Engineering"), "g x", "settings", Permission.ASK_ENGINEERING, _("escalation")),
+            ("labs", _("Labs"), "g y", "calendar", Permission.BOOK_LAB, _("equipment reservation reproduce")),
+            ("defects", _("Defects"), "g b", "bug", Permission.LINK_DEFECT, _("product error release correction")),
+        )
+    )
 )

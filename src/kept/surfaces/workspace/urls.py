@@ -7,8 +7,13 @@ from kept.surfaces.workspace.bulk import pages as bulk
 from kept.surfaces.workspace.bulk.doings import DOINGS
 from kept.surfaces.workspace.cases import changing, files, merging, page, presence, speaking, why
 from kept.surfaces.workspace.cases.changes import CHANGES
+from kept.surfaces.workspace.defects import pages as defects
+from kept.surfaces.workspace.engineering import pages as engineering
+from kept.surfaces.workspace.labs import pages as labs
 from kept.surfaces.workspace.opening import pages as opening
 from kept.surfaces.workspace.queues import pages
+from kept.surfaces.workspace.shifts import calls, handovers, paged
+from kept.surfaces.workspace.shifts import pages as shifts
 
 app_name = "workspace"
 
@@ -16,11 +21,29 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("search", pages.search, name="search"),
     *(path(f"{queue}/", pages.show_queue, {"queue": queue}, name=f"queue-{queue}") for queue in QUEUES),
+    path("engineering/", engineering.show_queue, name="engineering"),
+    path("engineering/<str:escalation>", engineering.show_escalation, name="escalation"),
+    path("labs/", labs.show_calendar, name="labs"),
+    path("labs/equipment/<str:resource>", labs.retire, name="lab-retire"),
+    path("labs/<str:reservation>", labs.show_reservation, name="reservation"),
+    path("defects/", defects.show_top, name="defects"),
+    path("defects/<str:defect>", defects.show_defect, name="defect"),
     path("new", opening.open_new, name="new"),
     path("new/contacts", opening.find_contacts, name="new-contacts"),
     path("new/promise", opening.foresee, name="new-promise"),
     *(path(f"bulk/{doing}", bulk.do_to_many, {"doing": doing}, name="bulk") for doing in DOINGS),
     *(path(f"bulk/{doing}/undo", bulk.undo_many, {"doing": doing}, name="bulk-undo") for doing in DOINGS),
+    path("shifts/", shifts.show_week, name="shifts"),
+    path("shifts/reach", shifts.reach, name="reach"),
+    path("shifts/swaps/<str:swap>/take-back", shifts.take_back, name="take-back-swap"),
+    path("shifts/<str:roster>/swap", shifts.swap, name="swap"),
+    path("handovers/out", handovers.show_outgoing, name="handovers-out"),
+    path("handovers/in", handovers.show_incoming, name="handovers-in"),
+    path("handovers/<str:handover>/read", handovers.read, name="read-handover"),
+    path("pages/", paged.show_pages, name="pages"),
+    path("pages/<str:page>/answer", paged.answer, name="answer-page"),
+    path("pages/<str:page>/call", paged.call, name="call-page"),
+    path("calls/", calls.calls, name="calls"),
     path("files/<str:attachment>", files.download, name="file"),
     path("c/<str:number>", page.show_case, name="case"),
     path("c/<str:number>/say", speaking.say, name="say"),

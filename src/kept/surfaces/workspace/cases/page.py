@@ -12,14 +12,17 @@ from kept.domain.cases.models import Case
 from kept.domain.cases.queries import QUEUES, get_case, list_clocks
 from kept.kernel.actor import Permission
 from kept.surfaces.doors import Request, staff_page
+from kept.surfaces.workspace.cases.behind import make_behind
 from kept.surfaces.workspace.cases.changing import list_offers
 from kept.surfaces.workspace.cases.composer import Composer, make_composer
+from kept.surfaces.workspace.cases.grading import make_standing
 from kept.surfaces.workspace.cases.panel import make_panel
 from kept.surfaces.workspace.cases.story import SHOWN, make_story
 from kept.surfaces.workspace.cases.strip import make_strip
 from kept.surfaces.workspace.queues.filters import read_view
 from kept.surfaces.workspace.queues.pages import list_context
 from kept.surfaces.workspace.shell import show
+from kept.surfaces.workspace.shifts.duty import make_duty
 from kept.surfaces.workspace.words import severity_of, turn_of
 
 
@@ -48,6 +51,9 @@ def render_case(request: Request, case: Case, *, sent: Composer | None = None, s
         "customer_zone": case.organisation.zone if case.organisation else None,
         "composer": make_composer(case, request, sent),
         "panel": make_panel(case, request),
+        "duty": make_duty(case, request),
+        "standing": make_standing(case),
+        "behind": make_behind(case, request.actor),
         "offers_at_hand": [offer for offer in offers if offer.is_at_hand],
         "offers_in_menu": [offer for offer in offers if not offer.is_at_hand],
         "can_merge": case.state == "open" and request.actor.may(Permission.MERGE_CASES),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from kept.domain.cases import events as happened
 from kept.domain.cases.models import Case
@@ -39,7 +39,7 @@ class Names:
 def gather_names(events: Sequence[Event]) -> Names:
     """The names that telling some events needs; a query for each kind that is mentioned."""
     assigned = [event for event in events if isinstance(event, happened.CaseAssigned)]
-    agents = {event.agent for event in assigned if event.agent}
+    agents = {event.agent for event in assigned if event.agent}.union(*map(_on_duty, events))
     teams = {event.team for event in assigned if event.team}
     moves = [event for event in events if isinstance(event, happened.PolicyMoved)]
     cases = {_other(event) for event in events if isinstance(event, MENTIONS_A_CASE)}
@@ -281,9 +281,129 @@ def _(event: happened.EmergencyEnded, names: Names, policy: Policy) -> Told:
     return Told("check", gettext("The emergency is settled"), event.reason)
 
 
+@_tell.register
+def _(event: happened.EscalatedToEngineering, names: Names, policy: Policy) -> Told:
+    fast = gettext("Escalated to engineering on the fast track")
+    return Told("up", fast if event.is_fast_track else gettext("Escalated to engineering"), event.reason)
+
+
+@_tell.register
+def _(event: happened.EngineeringAnswered, names: Names, policy: Policy) -> Told:
+    return Told("down", str(ENGINEERING_SAID.get(event.outcome, event.outcome)))
+
+
+@_tell.register
+def _(event: happened.LabBooked, names: Names, policy: Policy) -> Told:
+    return Told("calendar", gettext("%(resource)s was booked to reproduce it") % {"resource": event.resource})
+
+
+@_tell.register
+def _(event: happened.LabGivenBack, names: Names, policy: Policy) -> Told:
+    return Told("calendar", gettext("%(resource)s was given back") % {"resource": event.resource}, event.reason)
+
+
+@_tell.register
+def _(event: happened.ReproductionRecorded, names: Names, policy: Policy) -> Told:
+    values = {"result": REPRODUCED.get(event.result, event.result), "resource": event.resource}
+    return Told("check", gettext("%(result)s on %(resource)s") % values, event.said)
+
+
+@_tell.register
+def _(event: happened.DefectLinked, names: Names, policy: Policy) -> Told:
+    return Told("bug", gettext("An error of the product: %(label)s") % {"label": event.label})
+
+
+@_tell.register
+def _(event: happened.DefectUnlinked, names: Names, policy: Policy) -> Told:
+    return Told("bug", gettext("%(label)s is not the cause") % {"label": event.label}, event.reason)
+
+
+@_tell.register
+def _(event: happened.CorrectionPlanned, names: Names, policy: Policy) -> Told:
+    values = {"label": event.label, "plan": PLANS.get(event.plan, event.plan)}
+    return Told("flag", gettext("%(label)s will be corrected: %(plan)s") % values, event.release)
+
+
+@_tell.register
+def _(event: happened.CorrectionReleased, names: Names, policy: Policy) -> Told:
+    return Told("check", gettext("The correction is out: %(release)s") % {"release": event.release}, event.label)
+
+
+ENGINEERING_SAID = {
+    "answered": gettext_lazy("Engineering answered"),
+    "declined": gettext_lazy("Engineering sent it back"),
+    "withdrawn": gettext_lazy("Engineering is asked no longer"),
+}
+REPRODUCED = {
+    "reproduced": gettext_lazy("Reproduced"),
+    "partly": gettext_lazy("Partly reproduced"),
+    "not_reproduced": gettext_lazy("Not reproduced"),
+}
+PLANS = {
+    "hot_fix": gettext_lazy("hot fix"),
+    "next_release": gettext_lazy("next release"),
+    "future_release": gettext_lazy("future release"),
+}
+
+
 def _exclusion(policy: Policy, key: str) -> str:
     return next((known.reason for known in policy.exclusions if known.key == key), key)
 
 
 def _clock(policy: Policy, key: str) -> str:
     return label_in(policy.clock_rules(), key)
+
+
+@_tell.register
+def _(event: happened.CasePaged, names: Names, policy: Policy) -> Told:
+    words = gettext("%(name)s was paged") % {"name": names.agents.get(event.agent, "")}
+    return Told("bolt", words, str(PAGED_BECAUSE.get(event.reason, event.reason)))
+
+
+@_tell.register
+def _(event: happened.PageCallLogged, names: Names, policy: Policy) -> Told:
+    words = gettext("%(name)s was reached by telephone") if event.was_reached else gettext("%(name)s was not reached")
+    return Told("phone", words % {"name": names.agents.get(event.agent, "")})
+
+
+@_tell.register
+def _(event: happened.PageAnswered, names: Names, policy: Policy) -> Told:
+    return Told("hand", gettext("%(name)s looks at it") % {"name": names.agents.get(event.agent, "")})
+
+
+@_tell.register
+def _(event: happened.PageEnded, names: Names, policy: Policy) -> Told:
+    if event.was_needed:
+        return Told("triangle", gettext("Everybody in line was paged, and nobody answered"))
+    return Told("check", gettext("Nobody has to answer the page any more"))
+
+
+@_tell.register
+def _(event: happened.CaseHandedOver, names: Names, policy: Policy) -> Told:
+    ends = {
+        "giver": names.agents.get(event.from_agent or 0) or gettext("nobody"),
+        "taker": names.agents.get(event.to_agent or 0) or gettext("nobody"),
+    }
+    why = "" if event.has_note else gettext("without a note; the lead was told")
+    return Told("swap", gettext("Handed over from %(giver)s to %(taker)s") % ends, why)
+
+
+@_tell.register
+def _(event: happened.CallAsked, names: Names, policy: Policy) -> Told:
+    return Told("phone", gettext("The customer was asked to call"))
+
+
+PAGED_BECAUSE = {
+    "most_severe": gettext_lazy("the case is of the highest severity"),
+    "fast_track": gettext_lazy("the fast track to specialised engineers"),
+    "clock": gettext_lazy("a response is due soon"),
+}
+
+
+def _on_duty(event: Event) -> set[int]:
+    """The agents that an event of people on duty names."""
+    if isinstance(event, happened.CasePaged | happened.PageCallLogged | happened.PageAnswered):
+        return {event.agent}
+    if isinstance(event, happened.CaseHandedOver):
+        return {agent for agent in (event.from_agent, event.to_agent) if agent}
+    return set()

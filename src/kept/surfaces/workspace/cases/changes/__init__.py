@@ -3,6 +3,15 @@
 from kept.surfaces.workspace.cases.changes.base import Change, settle_revision
 from kept.surfaces.workspace.cases.changes.covering import Decide, Exclude, Include, Restore
 from kept.surfaces.workspace.cases.changes.ending import Cancel, Close, Reopen, Resolve, UndoMerge
+from kept.surfaces.workspace.cases.changes.escalating import BookLab, Escalate, FindDefect, LeaveDefect
+from kept.surfaces.workspace.cases.changes.grading import (
+    AnswerSeverity,
+    GrantEmergency,
+    InvolveContact,
+    NameDedicated,
+    VerifyPerson,
+)
+from kept.surfaces.workspace.cases.changes.handing import HandOver
 from kept.surfaces.workspace.cases.changes.noting import Acknowledge, ChangeSubject, GiveWorkaround, LogCall
 from kept.surfaces.workspace.cases.changes.owning import Assign, Resume, Take, Wait
 from kept.surfaces.workspace.cases.changes.rating import Facts, MovePolicy, Severity, Triage
@@ -10,9 +19,15 @@ from kept.surfaces.workspace.cases.changes.rating import Facts, MovePolicy, Seve
 CHANGES: dict[str, type[Change]] = {
     "take": Take,
     "assign": Assign,
+    "hand_over": HandOver,
     "turn": Wait,
     "resume": Resume,
     "severity": Severity,
+    "answer-severity": AnswerSeverity,
+    "emergency": GrantEmergency,
+    "verify": VerifyPerson,
+    "involve": InvolveContact,
+    "dedicated": NameDedicated,
     "triage": Triage,
     "resolve": Resolve,
     "close": Close,
@@ -22,6 +37,10 @@ CHANGES: dict[str, type[Change]] = {
     "workaround": GiveWorkaround,
     "call": LogCall,
     "subject": ChangeSubject,
+    "escalate": Escalate,
+    "lab": BookLab,
+    "defect": FindDefect,
+    "undefect": LeaveDefect,
     "facts": Facts,
     "policy": MovePolicy,
     "cover": Decide,
@@ -32,7 +51,9 @@ CHANGES: dict[str, type[Change]] = {
 }
 """In the order in which their buttons stand."""
 
-AT_HAND = frozenset({"take", "assign", "turn", "resume", "severity", "resolve", "reopen", "unmerge"})
+AT_HAND = frozenset(
+    {"take", "assign", "turn", "resume", "severity", "answer-severity", "verify", "resolve", "reopen", "unmerge"}
+)
 """Those with a button of their own; the others are in the menu, and in the palette."""
 
 __all__ = ["AT_HAND", "CHANGES", "Change", "settle_revision"]
