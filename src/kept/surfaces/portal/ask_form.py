@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kept.domain.cases.types import Request as CaseRequest
 from kept.kernel.files import IncomingFile
 from kept.policy import Policy
 from kept.policy.language.values import Question
+from kept.policy.severity import asks_for_dedicated, may_ask_for_dedicated
 from kept.surfaces.portal.cover import Cover, channel_here
 from kept.surfaces.portal.uploads import FilesField
 from kept.surfaces.public.calculator import FACT, field_for
@@ -38,6 +40,10 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write something first; an empty message says nothing.")},
     )
+    dedicated_name = forms.CharField(
+        label=_("Who of yours works on it with us throughout: name"), max_length=120, required=False
+    )
+    dedicated_phone = forms.CharField(label=_("Their phone number"), max_length=40, required=False)
     attachments = FilesField(
         label=_("Files"), required=False, help_text=_("Logs and pictures of the screen help most. Up to 25 MB each.")
     )
@@ -57,6 +63,10 @@ class AskForm(forms.Form):
             self._choose("kind", [(kind.key, kind.label) for kind in policy.case_kinds])
             told = [f"{kind.label}: {kind.description}" for kind in policy.case_kinds if kind.description]
             self.fields["kind"].help_text = " ".join(told)
+        if may_ask_for_dedicated(policy):
+            self.fields["dedicated_name"].help_text = self._who_needs_people()
+        else:
+            del self.fields["dedicated_name"], self.fields["dedicated_phone"]
         if self.is_decided_by_answers:
             del self.fields["severity"]
         else:
@@ -102,6 +112,24 @@ class AskForm(forms.Form):
             if question.asked_of == "customer" and question.asked_when == "opening" and question.key not in known
         ]
 
+    def _who_needs_people(self) -> str:
+        """The severities that need dedicated people of the customer (NA-11)."""
+        labels = [
+            each.label for each in self.policy.severities if asks_for_dedicated(self.policy, {"severity": each.key})
+        ]
+        return gettext("Needed for %(severities)s.") % {"severities": ", ".join(labels)}
+
+    def dedicated_fields(self) -> list[forms.BoundField]:
+        """The fields of who works on it throughout, where the policy asks for them."""
+        return [self[name] for name in ("dedicated_name", "dedicated_phone") if name in self.fields]
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody who works on it throughout is reached by phone."""
+        said = super().clean() or {}
+        if bool(said.get("dedicated_name")) != bool(said.get("dedicated_phone")):
+            self.add_error("dedicated_phone", _("Give both the name and the phone number, or neither."))
+        return said
+
     def question_fields(self) -> list[forms.BoundField]:
         """The fields of the policy's questions."""
         return [self[FACT + question.key] for question in self.questions()]
@@ -128,4 +156,10 @@ class AskForm(forms.Form):
             kind=str(values.get("kind") or "") or None,
             facts=facts,
             files=files,
+            dedicated=_people(values),
         )
+
+
+def _people(values: Mapping[str, Any]) -> list[dict[str, str]]:
+    name, phone = str(values.get("dedicated_name") or ""), str(values.get("dedicated_phone") or "")
+    return [{"name": name, "phone": phone}] if name and phone else []

@@ -18,6 +18,7 @@ from kept.kernel.actor import Permission
 from kept.kernel.refusals import Refusal
 from kept.policy.entitlement import Outcome
 from kept.policy.promise import promise
+from kept.policy.severity import propose
 from kept.surfaces.doors import Request, customer_page
 from kept.surfaces.portal.ask_form import AskForm
 from kept.surfaces.portal.cover import list_cover
@@ -79,6 +80,7 @@ def look_ahead(request: Request, form: AskForm) -> dict[str, Any]:
         "severity": severity,
         "promises": found,
         "is_decided": form.is_decided_by_answers,
+        "proposal": propose(policy, facts),
         "verdict": None if verdict.outcome is Outcome.ENTITLED else verdict,
     }
 

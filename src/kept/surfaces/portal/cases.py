@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kept.domain.cases import actions
+from kept.domain.cases.grading import grading_of
 from kept.domain.cases.models import Case
 from kept.domain.cases.queries import explain_clock, get_attachment, get_case, list_clocks, list_timeline
 from kept.domain.rulebook.queries import get_policy
+from kept.domain.worklog.queries import find_fast_track, find_owed_call
 from kept.kernel.files import SAFE_TYPES, read_file
 from kept.kernel.refusals import NotFound, Refusal
 from kept.policy.terms import State
 from kept.surfaces.doors import Request, customer_page
+from kept.surfaces.portal.grading import standing_of
 from kept.surfaces.portal.shell import show
 from kept.surfaces.portal.uploads import read_files
 from kept.surfaces.portal.words import reasons_of, severity_of, tell, turn_of
@@ -49,11 +52,14 @@ def _page(request: Request, case: Case, *, status: int = 200, **more: Any) -> Ht
         "policy": policy,
         "turn": turn_of(case),
         "severity": severity_of(case),
+        "owed_call": find_owed_call(case),
+        "fast_track": find_fast_track(case),
         "standing": [card for card in cards if card[0].state in STANDING] if case.state == "open" else [],
         "over": [card for card in cards if card[0].state not in STANDING],
         "story": story,
         "shown": show_cover(case),
         "may_set_severity": policy.severity_set_by in ("customer", "both"),
+        **standing_of(request, case, policy),
         **more,
     }
     return show(request, "portal/case.html", context, status=status)
@@ -106,7 +112,7 @@ def write(request: Request, number: str) -> HttpResponse:
 @customer_page()
 @require_POST
 def set_severity(request: Request, number: str) -> HttpResponse:
-    """Change the severity where the policy lets the customer; elsewhere ask the vendor to, in the conversation."""
+    """Change the severity where the policy lets the customer; elsewhere ask the vendor to (NT-13)."""
     wished, reason = request.POST.get("severity", ""), request.POST.get("reason", "")
     policy = get_policy(get_case(number, actor=request.actor).policy_version_id)
     if policy.severity_set_by in ("customer", "both"):
@@ -119,15 +125,39 @@ def set_severity(request: Request, number: str) -> HttpResponse:
         return _do(
             request, number, change, _("The severity is changed; the times follow."), form="severity", reason=reason
         )
-    label = next((each.label for each in policy.severities if each.key == wished), "")
 
     def request_it() -> Case:
-        asked = _("Please look at the severity again. We see it as %(severity)s: %(reason)s")
-        body = asked % {"severity": label, "reason": reason} if label and reason.strip() else ""
-        return actions.add_customer_message(number=number, body=body, actor=request.actor, at=request.now)
+        return actions.ask_severity(number=number, severity=wished, reason=reason, actor=request.actor, at=request.now)
 
     done = _("%(vendor)s was asked to look at the severity.") % {"vendor": policy.vendor}
     return _do(request, number, request_it, done, form="severity", reason=reason)
+
+
+@customer_page()
+@require_POST
+def name_people(request: Request, number: str) -> HttpResponse:
+    """Say who of the customer works on the case throughout, and how they are reached (NA-11)."""
+    name, phone = request.POST.get("name", ""), request.POST.get("phone", "")
+
+    def record() -> Case:
+        known = grading_of(get_case(number, actor=request.actor)).people
+        people = [{"name": one, "phone": number_of} for one, number_of in known] + [{"name": name, "phone": phone}]
+        return actions.name_dedicated(number=number, people=people, actor=request.actor, at=request.now)
+
+    done = _("%(vendor)s knows whom to call.") % {"vendor": request.desk.name}
+    return _do(request, number, record, done, form="people", name=name, phone=phone)
+
+
+@customer_page()
+@require_POST
+def vouch(request: Request, number: str) -> HttpResponse:
+    """Say as a named contact that one knows who asked in an emergency and takes part, or that one does not (NP-02)."""
+    is_known, how = request.POST.get("is_known") == "yes", request.POST.get("how", "")
+
+    def say() -> Case:
+        return actions.vouch_for_person(number=number, is_known=is_known, how=how, actor=request.actor, at=request.now)
+
+    return _do(request, number, say, _("Your answer is on the case."), form="vouch", how=how)
 
 
 @customer_page()

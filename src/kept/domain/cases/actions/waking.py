@@ -1,4 +1,4 @@
-"""What time does to cases: held replies go out, clocks run out, planned waits end, the silent are reminded, cases close."""
+"""What time does to cases: replies go out, clocks run out, planned waits end, the silent are reminded, cases close."""
 
 from __future__ import annotations
 

@@ -95,6 +95,11 @@ class ContactChange(models.Model):
         missing = [side for side in ("customer", "vendor") if not self.has_agreed(side)]
         return "both" if len(missing) == 2 else "".join(missing)
 
+    @property
+    def outcome_words(self) -> str:
+        """What became of it, to show it in a history; one that nobody answered in time came to nothing."""
+        return "not answered in time" if self.state == ChangeState.WAITING else str(self.get_state_display()).lower()
+
 
 class ChangeToken(models.Model):
     """A link by mail with which one person answers one request, once. Only its digest is kept."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kept.surfaces.workspace.admin import (
+    contacts,
     cover,
     customers,
     desk,
@@ -12,6 +13,7 @@ from kept.surfaces.workspace.admin import (
     people,
     policies,
     products,
+    rosters,
     tokens,
     webhooks,
 )
@@ -37,6 +39,8 @@ urlpatterns = [
     path("policies/check", policies.check, name="check-policy"),
     path("policies/publish", policies.publish, name="publish-policy"),
     path("policies/v/<str:label>", policies.version, name="policy"),
+    path("rosters", rosters.rosters, name="rosters"),
+    path("rosters/<str:roster>", rosters.roster, name="roster"),
     path("tokens", tokens.tokens, name="tokens"),
     path("tokens/<str:token>/revoke", tokens.revoke, name="revoke"),
     path("mail", mail.mail, name="mail"),
@@ -51,4 +55,9 @@ urlpatterns = [
     path("webhooks/deliveries/<str:delivery>/again", webhooks.send_again, name="resend-webhook"),
     path("desk", desk.look, name="desk"),
     path("health", health.health, name="health"),
+    path("contacts", contacts.waiting, name="contact-changes"),
+    path("customers/<str:organisation>/contacts", contacts.contacts, name="contacts"),
+    path("contacts/changes/<str:change>/agree", contacts.agree, name="agree-contact"),
+    path("contacts/changes/<str:change>/decline", contacts.decline, name="decline-contact"),
+    path("contacts/<str:contact>/invite", contacts.invite, name="invite-contact"),
 ]

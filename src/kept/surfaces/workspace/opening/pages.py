@@ -19,6 +19,7 @@ from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission
 from kept.kernel.refusals import Refusal
 from kept.policy.promise import promise
+from kept.policy.severity import propose
 from kept.surfaces.doors import Request, staff_page
 from kept.surfaces.workspace.opening.form import OpenForm
 from kept.surfaces.workspace.shell import show
@@ -92,7 +93,8 @@ def _foreseen(request: Request, form: OpenForm) -> dict[str, Any]:
     policy, facts = judged.policy, judged.facts
     severity = next((one for one in policy.severities if one.key == facts["severity"]), None)
     promises = [one for one in promise(policy, facts, request.now) if one.owed_by == "vendor"]
-    return words | {"severity": severity, "promises": promises, "verdict": judged.verdict}
+    proposal = propose(policy, facts)
+    return words | {"severity": severity, "promises": promises, "verdict": judged.verdict, "proposal": proposal}
 
 
 def _show(request: Request, form: OpenForm, *, status: int = 200) -> HttpResponse:

@@ -19,7 +19,19 @@ from kept.policy import Policy
 from kept.surfaces.doors import Request
 
 Words = str | Promise
-QUIET = frozenset({happened.ClockWarned.kind, happened.ClockBreached.kind, happened.CaseConfirmed.kind})
+QUIET = frozenset(
+    event.kind
+    for event in (
+        happened.ClockWarned,
+        happened.ClockBreached,
+        happened.CaseConfirmed,
+        happened.CasePaged,
+        happened.PageAnswered,
+        happened.PageCallLogged,
+        happened.PageEnded,
+        happened.CallAsked,
+    )
+)
 
 
 class Who(TypedDict):
