@@ -6,48 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from kept.domain.cases.cause_events import (
-    AnsweredByParent as AnsweredByParent,
-)
-from kept.domain.cases.cause_events import (
-    ChildAdded as ChildAdded,
-)
-from kept.domain.cases.cause_events import (
-    ChildrenAnswered as ChildrenAnswered,
-)
-from kept.domain.cases.cause_events import (
-    ChildTakenOut as ChildTakenOut,
-)
-from kept.domain.cases.cause_events import (
-    ParentLeft as ParentLeft,
-)
-from kept.domain.cases.cause_events import (
-    ParentNamed as ParentNamed,
-)
-from kept.domain.cases.duty_events import (
-    DeliverableApproved as DeliverableApproved,
-)
-from kept.domain.cases.duty_events import (
-    DeliverableDrafted as DeliverableDrafted,
-)
-from kept.domain.cases.duty_events import (
-    DeliverablePromised as DeliverablePromised,
-)
-from kept.domain.cases.duty_events import (
-    DeliverableReturned as DeliverableReturned,
-)
-from kept.domain.cases.duty_events import (
-    DeliverableSent as DeliverableSent,
-)
-from kept.domain.cases.duty_events import (
-    InformationAsked as InformationAsked,
-)
-from kept.domain.cases.duty_events import (
-    InformationDropped as InformationDropped,
-)
-from kept.domain.cases.duty_events import (
-    InformationReceived as InformationReceived,
-)
 from kept.kernel.ledger import Event
 
 FactValue = str | bool | int
@@ -363,7 +321,7 @@ class WaitingEnded(Event, kind="case.waiting_ended"):
 
 @dataclass(frozen=True)
 class CustomerReminded(Event, kind="case.customer_reminded"):
-    """The customer, who is asked for something, was silent so long that they were reminded, for the `number`-th time."""
+    """The customer, who was asked for something, was silent and was reminded, for the `number`-th time."""
 
     number: int
     closes_at: datetime | None
@@ -505,9 +463,10 @@ class CaseHandedOver(Event, kind="case.handed_over"):
 
 @dataclass(frozen=True)
 class CallAsked(Event, kind="case.call_asked"):
-    """The customer was asked for the telephone call that the policy wants of them (NT-10)."""
+    """The customer was asked for the call that the policy wants of them (NT-10): by the confirmation, or by a mail."""
 
     key: str
+    is_in_confirmation: bool
 
 
 @dataclass(frozen=True)

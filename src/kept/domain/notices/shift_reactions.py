@@ -64,7 +64,7 @@ def tell_handed_over(entry: Entry, at: datetime) -> None:
 def ask_to_call(entry: Entry, at: datetime) -> None:
     """Ask the customer for the telephone call that the policy wants of them (NT-10)."""
     event, case = _read(entry)
-    if not isinstance(event, happened.CallAsked):
+    if not isinstance(event, happened.CallAsked) or event.is_in_confirmation:
         return
     said = values.of_case(case, is_for_customer=True)
     said["desk.phone"] = case.desk.phone or gettext("the number of our support")

@@ -200,3 +200,10 @@ def before(roster: ReadRoster, at: datetime) -> OnShift | None:
     """Who was on just before an instant."""
     shift = on_shift(roster, at - timedelta(seconds=1))
     return replace(shift, until=at) if shift else None
+
+
+def list_swaps(*, actor: Actor, at: datetime) -> list[Swap]:
+    """The swaps that hold now or will, by when they begin."""
+    actor.require(Permission.WORK_SHIFT)
+    swaps = Swap.objects.filter(roster__in=Roster.objects.visible_to(actor), taken_back_at=None, ends_at__gt=at)
+    return list(swaps.select_related("roster__team", "agent__user").order_by("starts_at", "pk"))

@@ -60,11 +60,16 @@ def get_handover(public_id: str, *, actor: Actor) -> Handover:
 
 
 def list_incoming(*, actor: Actor) -> list[Handover]:
-    """What was handed over to the actor, or to nobody in particular of their teams, and is not read yet."""
+    """What was handed over to the actor and is not read yet."""
     actor.require(Permission.WORK_SHIFT)
     given = Handover.objects.visible_to(actor).filter(state=HandoverState.GIVEN, case__state="open")
-    mine = given.filter(Q(to_agent_id=actor.person_id) | Q(to_agent=None))
-    return _with_people(mine.order_by("-given_at", "-pk"))
+    return _with_people(given.filter(to_agent_id=actor.person_id).order_by("-given_at", "-pk"))
+
+
+def count_incoming(*, actor: Actor) -> int:
+    """How many handovers the actor has not read yet."""
+    given = Handover.objects.visible_to(actor).filter(state=HandoverState.GIVEN, case__state="open")
+    return given.filter(to_agent_id=actor.person_id).count()
 
 
 def list_given(*, actor: Actor, limit: int = SHOWN) -> list[Handover]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kept.domain.cases.events import CaseAssigned, ClockWarned
+from kept.domain.cases.events import CaseArrived, CaseAssigned, CaseOpened, ClockWarned
 from kept.domain.worklog import actions
 from kept.kernel.ledger import read_event
 from kept.kernel.models import Entry
@@ -18,7 +18,9 @@ def take_in(entry: Entry, at: datetime) -> None:
     Where the policy wants a telephone call of the customer, they are asked for it (NT-10).
     """
     actions.take_in_case(case_id=_case_id(entry), cause=str(entry.position), at=at)
-    actions.ask_for_call(case_id=_case_id(entry), at=at)
+    if entry.kind != CaseArrived.kind:
+        is_new = entry.kind == CaseOpened.kind
+        actions.ask_for_call(case_id=_case_id(entry), at=at, is_in_confirmation=is_new)
 
 
 def page_for_clock(entry: Entry, at: datetime) -> None:

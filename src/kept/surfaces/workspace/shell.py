@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from kept.domain.cases.queries import COUNT_LIMIT, count_queues
 from kept.surfaces.doors import Request
+from kept.surfaces.workspace.shifts.standing import Duties, find_duties
 
 COUNTS_KEPT_SECONDS = 5
 
@@ -19,11 +20,14 @@ COUNTS_KEPT_SECONDS = 5
 def show(request: Request, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
     """Render a whole page of the workspace."""
     slug = request.desk.slug
+    duties = find_duties(request)
     shell = {
         "desk": request.desk,
         "zone": request.user.zone,
         "now": request.now,
-        "counts": _counts(request),
+        "counts": _counts(request) | _duty_counts(duties),
+        "shift": duties.shift,
+        "shift_left": duties.shift.left(request.now) if duties.shift else "",
         "home_url": reverse("workspace:home", kwargs={"desk": slug}),
         "search_url": reverse("workspace:search", kwargs={"desk": slug}),
         "live_url": f"{settings.LIVE_ORIGIN}/live/{slug}/events",
@@ -40,6 +44,11 @@ def _counts(request: Request) -> dict[str, str]:
         counts = count_queues(actor=request.actor, now=request.now)
         cache.set(key, counts, COUNTS_KEPT_SECONDS)
     return {queue: _count_words(number) for queue, number in counts.items() if number}
+
+
+def _duty_counts(duties: Duties) -> dict[str, str]:
+    waiting = {"pages": duties.pages, "handovers-in": duties.incoming}
+    return {name: _count_words(number) for name, number in waiting.items() if number}
 
 
 def _count_words(number: int) -> str:

@@ -20,6 +20,7 @@ QUEUE_LABELS = {
     "unassigned": gettext_lazy("Unassigned"),
     "most-severe": gettext_lazy("Most severe"),
     "untriaged": gettext_lazy("To triage"),
+    "from-partners": gettext_lazy("From partners, to accept"),
     "to-decide": gettext_lazy("Cover to decide"),
     "all-open": gettext_lazy("All open"),
     "close-the-loop": gettext_lazy("Close the loop"),

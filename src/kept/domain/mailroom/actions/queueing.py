@@ -18,6 +18,7 @@ from kept.domain.mailroom.errors import BadAddress
 from kept.domain.mailroom.identity import make_reply_address, new_message_id
 from kept.domain.mailroom.models import InboundMail, OutboundMail, OutboundState
 from kept.domain.mailroom.types import Recipient
+from kept.domain.worklog.queries import find_fast_track, find_owed_call
 from kept.kernel import jobs
 
 AUTOMATIC_PER_CASE_AND_DAY = 2
@@ -108,7 +109,8 @@ def acknowledge_case(*, case: Case, at: datetime) -> OutboundMail | None:
         recipient = Recipient.of_contact(case.contact)
         link = f"{settings.PUBLIC_BASE_URL}/{case.desk.slug}/portal/cases/{case.number}"
         about = f"Your request “{one_line(case.subject)}” has been received. Its number is {case.number}."
-        text = f"{about}\n\nAnswer this mail to add to it, or follow it at\n{link}\n\n{case.desk.name}\n"
+        follow = f"Answer this mail to add to it, or follow it at\n{link}"
+        text = f"{about}\n\n{_phone_words(case)}{follow}\n\n{case.desk.name}\n"
     elif case.reporter_address:
         recipient = Recipient(case.reporter_address)
         about = f"A request from this address has been received. Its number is {case.number}."
@@ -126,6 +128,16 @@ def acknowledge_case(*, case: Case, at: datetime) -> OutboundMail | None:
         at=at,
         is_automatic=True,
     )
+
+
+def _phone_words(case: Case) -> str:
+    """The telephone call that the policy wants of the customer (NT-10), or that is the fast track (NH-05)."""
+    owed = find_owed_call(case)
+    if owed and owed.is_owed:
+        number = owed.phone or "the number of our support"
+        return f"Please follow it up now with a telephone call to {number}, and name this number.\n\n"
+    fast_track = find_fast_track(case)
+    return f"Call {fast_track} for the fast track to specialised engineers.\n\n" if fast_track else ""
 
 
 def lead_to_portal(*, mail: InboundMail, at: datetime) -> OutboundMail | None:

@@ -66,7 +66,7 @@ def _open(caller: Caller, request: Request, actor: Actor, at: datetime) -> Case:
 
 
 @transaction.atomic
-def ask_for_call(*, case_id: int, at: datetime) -> None:
+def ask_for_call(*, case_id: int, at: datetime, is_in_confirmation: bool = False) -> None:
     """Note that the customer is asked for the call that the policy wants of them: once a case (NT-10)."""
     case = lock_case_row(case_id)
     owed = queries.find_owed_call(case)
@@ -74,4 +74,5 @@ def ask_for_call(*, case_id: int, at: datetime) -> None:
         return
     if any(entry.kind == CallAsked.kind for entry in list_entries(desk_id=case.desk_id, stream=case.stream)):
         return
-    record_on(case, CallAsked(key=owed.key), actor=Actor.robot(case.desk_id), at=at)
+    asked = CallAsked(key=owed.key, is_in_confirmation=is_in_confirmation)
+    record_on(case, asked, actor=Actor.robot(case.desk_id), at=at)

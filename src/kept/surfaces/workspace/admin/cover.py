@@ -124,7 +124,7 @@ def end(request: Request, override: str) -> HttpResponse:
     """Take an exception back."""
     found = get_override(override, actor=request.actor)
     reason = request.POST.get("reason", "")
-    who = {"actor": request.actor, "at": request.now}
+    who: dict[str, Any] = {"actor": request.actor, "at": request.now}
     done = _("The rules hold again for this customer.")
     do_row(request, lambda: end_override(override=found, reason=reason, **who), done, "customers")
     return go(request, "customer-cover", organisation=found.organisation.public_id)

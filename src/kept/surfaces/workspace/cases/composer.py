@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kept.domain.cases.models import Case, Message
-from kept.domain.cases.queries import find_draft
+from kept.domain.cases.queries import find_latest_draft
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.actor import Permission
 from kept.policy.language.values import WaitingReason
 from kept.surfaces.doors import Request
 
-AUDIENCES = ("everyone", "internal")
+AUDIENCES = ("everyone", "partner", "internal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +24,31 @@ class Composer:
     error: str = ""
     reasons: tuple[WaitingReason, ...] = ()
     can_reply: bool = True
+    has_partner: bool = False
+    is_vendor: bool = True
     held: list[Message] = field(default_factory=list)
 
 
 def make_composer(case: Case, request: Request, sent: Composer | None = None) -> Composer:
     """The composer with what was just refused in it, or else with the latest draft."""
     can_reply = request.actor.may(Permission.REPLY) and case.state not in ("merged", "cancelled")
-    drafts = [draft for audience in AUDIENCES if (draft := find_draft(case, request.user, audience))]
-    draft = max(drafts, key=lambda one: one.saved_at, default=None)
+    is_vendor = request.actor.organisations is None
+    quiet = "internal" if is_vendor else "partner"
+    draft = find_latest_draft(case, request.user)
     written = sent or Composer(
-        audience=draft.audience if draft else ("everyone" if can_reply else "internal"),
+        audience=draft.audience if draft else ("everyone" if can_reply else quiet),
         body=draft.body if draft else "",
     )
     reasons = get_policy(case.policy_version_id).waiting_reasons if case.state == "open" else ()
     return Composer(
-        audience=written.audience if can_reply else "internal",
+        audience=written.audience if can_reply or written.audience != "everyone" else quiet,
         body=written.body,
         then=written.then,
         error=written.error,
         reasons=reasons,
         can_reply=can_reply,
+        has_partner=not is_vendor or bool(case.organisation and case.organisation.sold_by_id),
+        is_vendor=is_vendor,
         held=list_held(case, request),
     )
 

@@ -16,6 +16,7 @@ from kept.surfaces.workspace.cases.behind import make_behind
 from kept.surfaces.workspace.cases.changing import list_offers
 from kept.surfaces.workspace.cases.composer import Composer, make_composer
 from kept.surfaces.workspace.cases.grading import make_standing
+from kept.surfaces.workspace.cases.ladder import make_ladder
 from kept.surfaces.workspace.cases.panel import make_panel
 from kept.surfaces.workspace.cases.story import SHOWN, make_story
 from kept.surfaces.workspace.cases.strip import make_strip
@@ -39,12 +40,14 @@ def render_case(request: Request, case: Case, *, sent: Composer | None = None, s
     shown = asked if asked in SHOWN else "all"
     slug = request.desk.slug
     offers = list_offers(case, request.actor, slug)
+    clocks = list_clocks(case, request.now)
     context: dict[str, Any] = {
         "case": case,
         "case_url": reverse("workspace:case", kwargs={"desk": slug, "number": case.number}),
         "severity": severity_of(case),
         "turn": turn_of(case),
-        "strip": make_strip(case, list_clocks(case, request.now), slug),
+        "strip": make_strip(case, clocks, slug),
+        "ladder": make_ladder(case, clocks),
         "story": make_story(case, actor=request.actor, now=request.now, zone=request.user.zone, show=shown),
         "shown": shown,
         "as_customer": shown == "customer",

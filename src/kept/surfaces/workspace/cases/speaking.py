@@ -40,13 +40,18 @@ def say(request: Request, number: str) -> HttpResponse:
             _reply(request, case, written)
         else:
             actions.write_note(
-                number=number, body=written.body, actor=request.actor, at=request.now, files=_files(request)
+                number=number,
+                body=written.body,
+                audience=written.audience,
+                actor=request.actor,
+                at=request.now,
+                files=_files(request),
             )
-            messages.success(request, _("The internal note is written."))
+            is_internal = written.audience == "internal"
+            messages.success(request, _("The internal note is written.") if is_internal else _("The note is written."))
     except Refusal as refusal:
         refused = Composer(written.audience or "everyone", written.body, written.then, _words(refusal))
-        case.refresh_from_db()
-        return render_case(request, case, sent=refused, status=refusal.status)
+        return render_case(request, get_case(number, actor=request.actor), sent=refused, status=refusal.status)
     _forget_drafts(request, case)
     return go_to(request, case)
 

@@ -20,6 +20,7 @@ from kept.kernel.actor import Actor, Role
 from kept.kernel.ledger import list_entries
 from kept.policy.terms import ClockState, State
 from kept.surfaces.screens.instants import words_for
+from kept.surfaces.workspace.cases import telling_levels  # noqa: F401 (it registers how its events are told)
 from kept.surfaces.workspace.cases.telling import Told, gather_names, tell
 
 SHOWN = ("all", "customer", "internal", "files", "changes")

@@ -70,6 +70,10 @@ def _tell(event: Event, names: Names, policy: Policy) -> Told:
     return Told("dash", event.kind.partition(".")[2].replace("_", " ").capitalize())
 
 
+tell_by_kind = _tell
+"""For other modules that tell events of their own."""
+
+
 @_tell.register
 def _(event: happened.CaseOpened, names: Names, policy: Policy) -> Told:
     channel = label_in(policy.channels, event.channel)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -84,7 +85,7 @@ def _lane(resource: Resource, held: list[Reservation], starts: list[datetime]) -
     own = [one for one in held if one.resource_id == resource.pk]
     days = [
         [one for one in own if one.starts_at < end and one.ends_at > start]
-        for start, end in zip(starts, starts[1:], strict=False)
+        for start, end in pairwise(starts)
     ]
     return Lane(resource, days)
 

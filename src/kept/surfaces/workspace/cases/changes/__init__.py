@@ -12,6 +12,7 @@ from kept.surfaces.workspace.cases.changes.grading import (
     VerifyPerson,
 )
 from kept.surfaces.workspace.cases.changes.handing import HandOver
+from kept.surfaces.workspace.cases.changes.levels import AcceptIntake, Finding, HandOn, Offer, SendBack, SpendTime
 from kept.surfaces.workspace.cases.changes.noting import Acknowledge, ChangeSubject, GiveWorkaround, LogCall
 from kept.surfaces.workspace.cases.changes.owning import Assign, Resume, Take, Wait
 from kept.surfaces.workspace.cases.changes.rating import Facts, MovePolicy, Severity, Triage
@@ -29,6 +30,9 @@ CHANGES: dict[str, type[Change]] = {
     "involve": InvolveContact,
     "dedicated": NameDedicated,
     "triage": Triage,
+    "hand_on": HandOn,
+    "accept": AcceptIntake,
+    "send_back": SendBack,
     "resolve": Resolve,
     "close": Close,
     "reopen": Reopen,
@@ -37,6 +41,9 @@ CHANGES: dict[str, type[Change]] = {
     "workaround": GiveWorkaround,
     "call": LogCall,
     "subject": ChangeSubject,
+    "finding": Finding,
+    "offer": Offer,
+    "time": SpendTime,
     "escalate": Escalate,
     "lab": BookLab,
     "defect": FindDefect,
@@ -52,8 +59,11 @@ CHANGES: dict[str, type[Change]] = {
 """In the order in which their buttons stand."""
 
 AT_HAND = frozenset(
-    {"take", "assign", "turn", "resume", "severity", "answer-severity", "verify", "resolve", "reopen", "unmerge"}
-)
+    {
+        "take", "assign", "turn", "resume", "severity", "answer-severity", "verify", "hand_on", "accept", "send_back",
+        "resolve", "reopen", "unmerge",
+    }
+)  # fmt: skip
 """Those with a button of their own; the others are in the menu, and in the palette."""
 
 __all__ = ["AT_HAND", "CHANGES", "Change", "settle_revision"]
