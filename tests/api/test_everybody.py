@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from schemathesis.core import NotSet
 
 from kept.domain.cases.actions import reply_to_case
+from kept.domain.entitlements.models import Agreement, CoverOverride, Licence
+from kept.domain.products.models import Release
 from kept.domain.webhooks.actions import add_endpoint, queue_event
 from kept.domain.webhooks.models import Delivery
 from kept.kernel.models import Entry
@@ -22,6 +24,7 @@ from kept.surfaces.api.door import Operation, Who, list_operations
 from kept.surfaces.api.reference import describe_api
 from tests.desks import AT, Cast
 from tests.programs import Api, Program
+from tests.security.objects import make_cover
 
 NAMES = [operation.name for operation in list_operations()]
 
@@ -60,6 +63,19 @@ def sent_for(operation: Operation, netop: Cast, other: str) -> Any:
         "make_agreement": {"plan": netop.policy.plans[0].key, "starts_on": "2026-01-01"},
         "add_endpoint": {"url": "https://hooks.acme.example/"},
         "change_endpoint": {"kinds": ["case.opened"]},
+        "decide_verdict": {"outcome": "entitled", "reason": "r"},
+        "restore_verdict": {"reason": "r"},
+        "put_exclusion": {"exclusion": "third_party", "reason": "r"},
+        "take_exclusion": {"reason": "r"},
+        "change_agreement": {"starts_on": "2026-01-01", "reason": "r"},
+        "issue_licence": {"key": "ACME-9999-ZZ"},
+        "register_licence": {"organisation": netop.acme.public_id},
+        "block_licence": {"reason": "r"},
+        "unblock_licence": {"reason": "r"},
+        "override_cover": {"outcome": "entitled", "reason": "r", "ends_on": "2030-01-01"},
+        "end_override": {"reason": "r"},
+        "add_product": {"key": "guest", "name": "Guest"},
+        "add_release": {"name": "13.0"},
         "publish_policy": {"source": "x: 1\n", "starts_at": (AT + timedelta(days=1)).isoformat()},
     }.get(operation.name, {})
 
@@ -69,6 +85,8 @@ NOT_NOW = {
     "reopen_case": 409,  # it is open
     "undo_merge": 409,  # it was not merged
     "withdraw_message": 409,  # it was sent already
+    "restore_verdict": 409,  # nobody has decided
+    "take_exclusion": 409,  # nothing is excluded
     "publish_policy": 422,  # the file holds no policy
     "upload_files": 422,  # a form is wanted
 }
@@ -82,6 +100,7 @@ def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
     file = {"name": "a.txt", "content_base64": base64.b64encode(b"a").decode()}
     sent = ines.post(f"/cases/{case}/messages", {"body": "b", "files": [file]}).json()
     other = netop.open_case(subject="Another").number
+    make_cover(netop)
     _, reply = reply_to_case(number=case, body="b", actor=netop.actor(netop.nadia), at=AT)
     endpoint, _ = add_endpoint(url="https://hooks.acme.example/", kinds=[], actor=netop.actor(netop.lena), at=AT)
     for entry in Entry.objects.filter(kind="case.opened", desk_id=netop.desk.pk)[:1]:
@@ -98,6 +117,11 @@ def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
             "endpoint_id": endpoint.public_id,
             "delivery_id": Delivery.objects.get().public_id,
             "label": netop.policy.version,
+            "agreement_id": Agreement.objects.get(organisation=netop.acme).public_id,
+            "licence_id": Licence.objects.get(organisation=netop.acme).public_id,
+            "override_id": CoverOverride.objects.get(organisation=netop.acme).public_id,
+            "product_key": "host",
+            "release_id": Release.objects.get(desk=netop.desk).public_id,
         },
         "programs": {
             "ines": ines,

@@ -109,6 +109,8 @@ def make_agreement(request: ApiRequest, organisation_id: PublicId, new: NewAgree
         plan=new.plan,
         starts_on=new.starts_on,
         ends_on=new.ends_on,
+        covers=new.covers,
+        paid_through=new.paid_through,
         facts={name: str(value) for name, value in answers_to_facts(new.facts).items()},
         actor=request.actor,
         at=request.now,

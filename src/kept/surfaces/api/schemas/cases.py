@@ -36,6 +36,8 @@ class CaseOut(BaseModel):
     assignee: Named | None
     team: Named | None
     policy_version: str
+    verdict: str
+    exclusion: str
     opened_at: datetime
     resolved_at: datetime | None
     resolution_kind: str
@@ -65,6 +67,8 @@ class CaseOut(BaseModel):
             assignee=Named.of_agent(case.assignee),
             team=Named.of(case.team),
             policy_version=get_policy(case.policy_version_id).version,
+            verdict=case.verdict,
+            exclusion=case.exclusion,
             opened_at=case.opened_at,
             resolved_at=case.resolved_at,
             resolution_kind=case.resolution_kind,
@@ -208,6 +212,9 @@ class NewCase(Sent):
     severity: Key | None = None
     kind: Key | None = None
     facts: Facts = {}
+    product: Annotated[Words, Field(max_length=60, description="The key of a product")] = ""
+    release: Annotated[Words, Field(max_length=60)] = ""
+    licence: Annotated[Words, Field(max_length=80, description="A licence key, as the customer has it")] = ""
     files: Annotated[list[SentFile], Field(max_length=20)] = []
     contact: Annotated[SentId | None, Field(description="Who asks, where an agent opens the case for them")] = None
     organisation: SentId | None = None

@@ -114,17 +114,28 @@ class NewContact(Sent):
 
 
 class AgreementOut(BaseModel):
-    """Which plan an organisation has, from when to when."""
+    """Which plan an organisation has, from when to when, for which products (none: all), paid through which day."""
 
+    id: str
     plan: str
     starts_on: date
     ends_on: date | None
+    covers: list[str]
+    paid_through: date | None
     facts: dict[str, str | bool | int]
 
     @classmethod
     def of(cls, agreement: Agreement) -> AgreementOut:
         """An agreement row."""
-        return cls(plan=agreement.plan, starts_on=agreement.starts_on, ends_on=agreement.ends_on, facts=agreement.facts)
+        return cls(
+            id=agreement.public_id,
+            plan=agreement.plan,
+            starts_on=agreement.starts_on,
+            ends_on=agreement.ends_on,
+            covers=agreement.covers,
+            paid_through=agreement.paid_through,
+            facts=agreement.facts,
+        )
 
 
 class AgreementList(BaseModel):
@@ -139,6 +150,8 @@ class NewAgreement(Sent):
     plan: Key
     starts_on: date
     ends_on: date | None = None
+    covers: Annotated[list[Key], Field(max_length=200)] = []
+    paid_through: date | None = None
     facts: Facts = {}
 
 
