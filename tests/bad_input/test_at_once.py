@@ -81,7 +81,7 @@ def test_a_form_sent_four_times_at_once_opens_one_case(desk: Cast, client: Clien
 
 
 def test_of_six_who_change_what_they_saw_at_once_one_does_and_five_see_what_happened(desk: Cast, api: Api) -> None:
-    case = desk.open_case()
+    case = desk.open_case(by=desk.nadia, severity="medium")
     programs = [api(desk, person) for person in (desk.nadia, desk.theo, desk.lena)] * 2
     severities = ["critical", "high", "low"] * 2
 
