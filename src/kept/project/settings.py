@@ -43,6 +43,7 @@ DOMAIN_APPS = [
     "kept.domain.escalation",
     "kept.domain.labs",
     "kept.domain.defects",
+    "kept.domain.duties",
     "kept.domain.worklog",
     "kept.domain.mailroom",
     "kept.domain.webhooks",

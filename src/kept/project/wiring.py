@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kept.domain.cases import cause_events as causes
+from kept.domain.cases import duty_events as owed
 from kept.domain.cases import events as cases
 from kept.domain.cases import level_events as between
 from kept.domain.cases.reactions import follow_customer
@@ -33,6 +35,7 @@ from kept.domain.notices.contact_reactions import (
     tell_ended,
     tell_made,
 )
+from kept.domain.notices.duty_reactions import ask_to_approve, remind_customer, tell_returned
 from kept.domain.notices.level_reactions import tell_handed_on, tell_offer_answered, tell_offer_made
 from kept.domain.notices.reactions import (
     announce_breach,
@@ -88,6 +91,21 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     cases.CaseArrived: (take_in, queue_webhooks),
     cases.WaitingStarted: (queue_webhooks,),
     cases.WaitingEnded: (queue_webhooks,),
+    cases.CustomerReminded: (remind_customer, queue_webhooks),
+    causes.ChildAdded: (queue_webhooks,),
+    causes.ChildTakenOut: (queue_webhooks,),
+    causes.ParentNamed: (queue_webhooks,),
+    causes.ParentLeft: (queue_webhooks,),
+    causes.ChildrenAnswered: (queue_webhooks,),
+    causes.AnsweredByParent: (queue_webhooks,),
+    owed.InformationAsked: (queue_webhooks,),
+    owed.InformationReceived: (queue_webhooks,),
+    owed.InformationDropped: (queue_webhooks,),
+    owed.DeliverablePromised: (queue_webhooks,),
+    owed.DeliverableDrafted: (ask_to_approve, queue_webhooks),
+    owed.DeliverableReturned: (tell_returned, queue_webhooks),
+    owed.DeliverableApproved: (queue_webhooks,),
+    owed.DeliverableSent: (queue_webhooks,),
     cases.WorkaroundGiven: (queue_webhooks,),
     cases.CaseResolved: (end_with_case, settle_pages, queue_webhooks),
     cases.CaseReopened: (tell_reopened, take_in, queue_webhooks),

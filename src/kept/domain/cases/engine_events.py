@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from kept.domain.cases import duty_events as duties
 from kept.domain.cases import events as happened
 from kept.domain.cases.fold import PAUSES
 from kept.kernel.ledger import Event, read_event
@@ -47,9 +48,9 @@ _PLAIN: dict[type[Event], str] = {
     happened.EmergencyEnded: "emergency_ended",
     happened.EscalatedToEngineering: "escalated_to_engineering",
     happened.EngineeringAnswered: "engineering_answered",
-    happened.InformationAsked: "information_asked",
-    happened.InformationReceived: "information_received",
-    happened.DeliverableSent: SENT,
+    duties.InformationAsked: "information_asked",
+    duties.InformationReceived: "information_received",
+    duties.DeliverableSent: SENT,
 }
 
 _WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
@@ -69,7 +70,7 @@ _WITH_FACTS: dict[type[Event], Callable[..., Reading]] = {
     happened.ExclusionTaken: _included,
     happened.PersonVerified: lambda e: ("person_verified" if e.is_known else "verification_failed", {}),
     happened.PolicyMoved: lambda e: ("policy_moved", {"version": str(e.new)}),
-    happened.DeliverablePromised: lambda e: (PROMISED, {"facts": {DAYS_FACT: e.business_days}}),
+    duties.DeliverablePromised: lambda e: (PROMISED, {"facts": {DAYS_FACT: e.business_days}}),
     happened.ReplySent: lambda e: ("replied", {}),
     happened.PhoneCallLogged: lambda e: ("vendor_called" if e.direction == "out" else "customer_called", {}),
 }

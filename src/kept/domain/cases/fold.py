@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
+from kept.domain.cases.cause_events import ParentLeft, ParentNamed
+from kept.domain.cases.duty_events import DeliverablePromised
 from kept.domain.cases.events import (
     CaseArrived,
     CaseAssigned,
@@ -20,14 +22,11 @@ from kept.domain.cases.events import (
     CaseTriaged,
     CustomerReminded,
     CustomerWrote,
-    DeliverablePromised,
     ExclusionPut,
     ExclusionTaken,
     FactsLearned,
     FactValue,
     MergeUndone,
-    ParentLeft,
-    ParentNamed,
     PolicyMoved,
     ReplyHeld,
     ReplySent,

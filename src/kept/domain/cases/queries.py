@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q
 
+from kept.domain.cases import cause_events as causes
+from kept.domain.cases import duty_events as duties
 from kept.domain.cases import events as happened
 from kept.domain.cases import level_events as between
 from kept.domain.cases.engine_events import engine_events, read_entries
@@ -323,14 +325,14 @@ TOLD_TO_CUSTOMERS = (
     happened.CorrectionPlanned,
     happened.CorrectionReleased,
     happened.CustomerReminded,
-    happened.ParentNamed,
-    happened.ParentLeft,
-    happened.AnsweredByParent,
-    happened.InformationAsked,
-    happened.InformationReceived,
-    happened.InformationDropped,
-    happened.DeliverablePromised,
-    happened.DeliverableSent,
+    causes.ParentNamed,
+    causes.ParentLeft,
+    causes.AnsweredByParent,
+    duties.InformationAsked,
+    duties.InformationReceived,
+    duties.InformationDropped,
+    duties.DeliverablePromised,
+    duties.DeliverableSent,
     happened.SeverityAsked,
     happened.SeverityAnswered,
     happened.DedicatedNamed,
@@ -386,6 +388,11 @@ def get_attachment(public_id: str, *, actor: Actor) -> Attachment:
 def find_draft(case: Case, user: User, audience: str) -> Draft | None:
     """What the user was about to write to that audience."""
     return Draft.objects.filter(case=case, user=user, audience=audience).first()
+
+
+def find_latest_draft(case: Case, user: User) -> Draft | None:
+    """What the user was about to write last, to whomever."""
+    return Draft.objects.filter(case=case, user=user).order_by("-saved_at").first()
 
 
 def list_present(case: Case, now: datetime, *, but: int | None) -> list[Presence]:

@@ -41,10 +41,11 @@ def tell_closed(entry: Entry, at: datetime) -> None:
     """Tell the customer that a case is closed, unless they did it themselves or have just read the resolution."""
     if _actor_is_customer(entry) or _preceded(entry, happened.CaseResolved):
         return
-    case = _case(entry)
+    case, event = _case(entry), _event(entry)
     said = values.of_case(case, is_for_customer=True)
+    purpose = "closed-silent" if isinstance(event, happened.CaseClosed) and event.was_silent else "closed"
     for recipient in list_recipients(case):
-        tell(purpose="closed", recipient=recipient, desk=case.desk, case=case, values=said, entry=entry, at=at)
+        tell(purpose=purpose, recipient=recipient, desk=case.desk, case=case, values=said, entry=entry, at=at)
 
 
 def tell_assigned(entry: Entry, at: datetime) -> None:

@@ -49,6 +49,30 @@ TEMPLATES: Mapping[str, Template] = {
         "{{case.link}}\n\n{{desk.name}}",
         CASE,
     ),
+    "closed-silent": Template(
+        "Closed without an answer: {{case.subject}}",
+        "We asked you for something on {{case.number}}, reminded you, and have not heard from you. So the case has "
+        "been closed, as our support policy says. Nothing is lost: answer this mail, or write at\n{{case.link}}\n"
+        "and it goes on where it stopped.\n\n{{desk.name}}",
+        CASE,
+    ),
+    "customer-reminded": Template(
+        "We wait for you: {{case.subject}}",
+        "On {{case.number}} we wait for something from you:\n\n{{reminder.missing}}\n\n{{reminder.then}}\n\n"
+        "Answer this mail, or send it at\n{{case.link}}\n\n{{desk.name}}",
+        CASE | {"reminder.missing", "reminder.then"},
+    ),
+    "deliverable-drafted": Template(
+        "Please approve: {{deliverable.title}}",
+        "{{deliverable.title}} for {{case.number}} of {{case.customer}} was written by {{deliverable.author}} and "
+        "waits for your approval.\n\n{{case.subject}}\n{{case.link}}",
+        CASE | {"deliverable.title", "deliverable.author"},
+    ),
+    "deliverable-returned": Template(
+        "To be changed: {{deliverable.title}}",
+        "{{deliverable.title}} for {{case.number}} was given back:\n\n{{deliverable.reason}}\n\n{{case.link}}",
+        CASE | {"deliverable.title", "deliverable.reason"},
+    ),
     "assigned": Template(
         "Yours: {{case.subject}}",
         "{{case.number}} of {{case.customer}} ({{case.severity}}) is yours now.\n\n{{case.link}}",

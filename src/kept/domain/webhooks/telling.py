@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
+from kept.domain.cases import cause_events as causes
+from kept.domain.cases import duty_events as duties
 from kept.domain.cases import events as happened
 from kept.domain.cases import level_events as between
 from kept.domain.rulebook.queries import get_policy
@@ -18,13 +20,16 @@ TOLD = frozenset(
         "number", "channel", "subject", "kind_of_request", "severity", "facts", "asked_by_customer", "is_triaged",
         "side", "is_automatic", "audience", "direction", "old", "new", "reason", "turn", "resolution_kind",
         "by_customer", "level", "to", "outcome", "by_rule", "until", "exclusion", "effect", "key", "cycle", "due_at",
-        "is_accepted", "is_replicated", "cause", "missing", "charge", "limits", "is_known", "page", "step", "is_urgent", "answer_by", "was_reached", "how", "was_needed", "has_note", "is_gap",
+        "is_accepted", "is_replicated", "cause", "missing", "charge", "limits", "is_known", "page", "step",
+        "is_urgent", "answer_by", "was_reached", "how", "was_needed", "has_note", "is_gap",
+        "title", "business_days", "closes_at", "was_silent",
     }
 )  # fmt: skip
 NOT_FOR_CUSTOMERS = frozenset({"reason", "audience"})
 CASE_EVENTS = tuple(
     event
-    for event in (*vars(happened).values(), *vars(between).values())
+    for module in (happened, between, causes, duties)
+    for event in vars(module).values()
     if isinstance(event, type) and issubclass(event, Event) and event.kind.startswith("case.")
 )
 SENT_EVENTS = tuple(

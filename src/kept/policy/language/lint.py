@@ -43,6 +43,10 @@ KNOWN_EVENTS = (
     "named_contact_involved",
     "emergency_expired",
     "emergency_ended",
+    "information_asked",
+    "information_received",
+    "report_promised",
+    "report_sent",
 )
 """The events that every case can have; a policy may name others that people or programs record."""
 

@@ -68,6 +68,7 @@ def verify() -> None:
         from kept.domain.cases.models import Case
         from kept.domain.cases.verification import verify_cases
         from kept.domain.desks.queries import list_desks
+        from kept.domain.duties.verification import verify_duties
         from kept.domain.entitlements.verification import verify_contacts
         from kept.domain.worklog.verification import verify_worklog
         from kept.kernel.ledger import check_chain
@@ -81,6 +82,7 @@ def verify() -> None:
             found = [str(one) for one in verify_cases(desk_id=desk.pk)]
             found += verify_contacts(desk_id=desk.pk)
             found += [str(one) for one in verify_worklog(desk_id=desk.pk)]
+            found += [str(one) for one in verify_duties(desk_id=desk.pk)]
             found += [f"entry {one.entry_id} of {one.stream}: {one.what}" for one in check_chain(desk_id=desk.pk)]
             typer.echo(" all as the ledger says." if not found else f" {len(found):,} differences:")
             for line in found:

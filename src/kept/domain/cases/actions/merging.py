@@ -50,6 +50,8 @@ def refuse_merge(one: Case, other: Case) -> None:
         raise CannotMerge("They belong to different customers, who must not read each other's words.")
     if one.state != "open" or other.state != "open":
         raise CannotMerge("Both must be open.")
+    if any(case.parent_id or Case.objects.filter(parent=case).exists() for case in (one, other)):
+        raise CannotMerge("One of them shares its cause with other cases. Take it out there first.")
 
 
 @transaction.atomic
