@@ -26,6 +26,7 @@ NEXT_STEPS = {
     "unassigned": "mine",
     "most-severe": "all-open",
     "untriaged": "unassigned",
+    "from-partners": "unassigned",
     "to-decide": "unassigned",
     "all-open": "close-the-loop",
     "close-the-loop": "all-open",
