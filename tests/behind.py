@@ -7,9 +7,9 @@ from datetime import datetime
 from kept.domain.parties.actions import add_agent
 from kept.domain.parties.models import Agent
 from kept.kernel.actor import Actor, Role
-from kept.project.wiring import REACTIONS
 from kept.kernel.ledger.events import REGISTRY
 from kept.kernel.models import Entry
+from kept.project.wiring import REACTIONS
 from tests.desks import AT, BEGIN, Cast, make_user
 
 

@@ -88,16 +88,17 @@ def show_escalation(request: Request, escalation: str) -> HttpResponse:
         if do_one(request, form, doing, done):
             return go_to(request, "escalation", escalation=escalation)
         sent[name] = form
+    shown = _forms(found, request.actor, sent)
+    hidden = [form for name, form in sent.items() if name not in {name for name, _step, _form in shown}]
     clocks = [one for one in list_clocks(found.case, request.now) if one.key == UPDATES]
     context = {
         "escalation": found,
         "severity": severity_of(found.case),
         "questions": list_questions(found),
         "may_answer_questions": found.is_live and request.actor.may(Permission.ASK_ENGINEERING),
-        "forms": _forms(found, request.actor, sent),
+        "forms": shown,
         "update": next((one for one in clocks if one.state in (State.RUNNING, State.PAUSED)), None),
-        "failed": next(iter(sent.values()), None),
-        "failed_step": next(iter(sent), ""),
+        "refused": hidden[0].errors.values() if hidden else (),
         "customer_zone": found.case.organisation.zone if found.case.organisation else None,
     }
     return show(request, "workspace/engineering/escalation.html", context, status=422 if sent else 200)
