@@ -15,16 +15,19 @@ from hypothesis import strategies as st
 from schemathesis.core import NotSet
 
 from kept.domain.cases.actions import reply_to_case
+from kept.domain.cases.models import Case
 from kept.domain.entitlements.models import Agreement, CoverOverride, Licence
+from kept.domain.oncall.models import Roster
 from kept.domain.products.models import Release
 from kept.domain.webhooks.actions import add_endpoint, queue_event
 from kept.domain.webhooks.models import Delivery
+from kept.domain.worklog.models import Handover, Page
 from kept.kernel.models import Entry
 from kept.surfaces.api.door import Operation, Who, list_operations
 from kept.surfaces.api.reference import describe_api
 from tests.desks import AT, Cast
 from tests.programs import Api, Program
-from tests.security.objects import make_cover
+from tests.security.objects import make_cover, make_shift
 
 NAMES = [operation.name for operation in list_operations()]
 
@@ -76,6 +79,14 @@ def sent_for(operation: Operation, netop: Cast, other: str) -> Any:
         "end_override": {"reason": "r"},
         "add_product": {"key": "guest", "name": "Guest"},
         "add_release": {"name": "13.0"},
+        "swap_turn": {
+            "agent": netop.nadia.public_id,
+            "starts_at": AT.isoformat(),
+            "ends_at": (AT + timedelta(hours=2)).isoformat(),
+        },
+        "log_page_call": {"was_reached": True},
+        "hand_over_case": {"situation": "s", "next_steps": "n"},
+        "log_phone_call": {"said": "b", "caller_name": "Ana", "subject": "s"},
         "publish_policy": {"source": "x: 1\n", "starts_at": (AT + timedelta(days=1)).isoformat()},
     }.get(operation.name, {})
 
@@ -101,6 +112,7 @@ def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
     sent = ines.post(f"/cases/{case}/messages", {"body": "b", "files": [file]}).json()
     other = netop.open_case(subject="Another").number
     make_cover(netop)
+    make_shift(netop, Case.objects.get(desk=netop.desk, number=case))
     _, reply = reply_to_case(number=case, body="b", actor=netop.actor(netop.nadia), at=AT)
     endpoint, _ = add_endpoint(url="https://hooks.acme.example/", kinds=[], actor=netop.actor(netop.lena), at=AT)
     for entry in Entry.objects.filter(kind="case.opened", desk_id=netop.desk.pk)[:1]:
@@ -121,6 +133,9 @@ def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
             "licence_id": Licence.objects.get(organisation=netop.acme).public_id,
             "override_id": CoverOverride.objects.get(organisation=netop.acme).public_id,
             "product_key": "host",
+            "roster_id": Roster.objects.get(desk=netop.desk).public_id,
+            "page_id": Page.objects.get(desk=netop.desk).public_id,
+            "handover_id": Handover.objects.get(desk=netop.desk).public_id,
             "release_id": Release.objects.get(desk=netop.desk).public_id,
         },
         "programs": {

@@ -7,7 +7,18 @@ from typing import Any
 from ninja import NinjaAPI
 
 from kept.surfaces.api.door import Token
-from kept.surfaces.api.operations import cases, clocks, conversation, cover, people, policy, products, webhooks, working
+from kept.surfaces.api.operations import (
+    cases,
+    clocks,
+    conversation,
+    cover,
+    people,
+    policy,
+    products,
+    shifts,
+    webhooks,
+    working,
+)
 from kept.surfaces.api.problems import MEDIA_TYPE, answer_problems
 
 DESCRIPTION = """
@@ -78,7 +89,7 @@ def build() -> KeptApi:
         auth=Token(),
         urls_namespace="api",
     )
-    for part in (cases, conversation, working, clocks, policy, people, webhooks, cover, products):
+    for part in (cases, conversation, working, clocks, policy, people, webhooks, cover, products, shifts):
         built.add_router("", part.router)
     answer_problems(built)
     return built
