@@ -54,13 +54,14 @@ def tell_emergency_ended(entry: Entry, at: datetime) -> None:
 
 
 def _tell_named(entry: Entry, case: Case, purpose: str, at: datetime, more: dict[str, str] | None = None) -> None:
+    """Tell them outside the case: they do not take part in it yet, and answer in the portal."""
     if case.organisation_id is None:
         return
     person = case.reporter_name or case.reporter_address
     said = values.of_case(case, is_for_customer=True) | {"emergency.person": person} | (more or {})
     for contact in list_approved(case.organisation_id):
         recipient = Recipient.of_contact(contact)
-        tell(purpose=purpose, recipient=recipient, desk=case.desk, case=case, values=said, entry=entry, at=at)
+        tell(purpose=purpose, recipient=recipient, desk=case.desk, case=None, values=said, entry=entry, at=at)
 
 
 def _severity(case: Case, key: str, reason: str) -> dict[str, str]:

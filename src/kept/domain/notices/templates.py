@@ -119,20 +119,20 @@ TEMPLATES: Mapping[str, Template] = {
         SEVERITY,
     ),
     "emergency-granted": Template(
-        "Please answer: {{emergency.person}} asked for help",
+        "Please answer: {{emergency.person}} asked for help ({{case.number}})",
         "{{emergency.person}}, who is no approved contact of {{case.customer}}, asked for help in an emergency. "
         "We help provisionally. Please say whether you know the person, and take part in the case:\n"
         "{{case.link}}\n\n{{desk.name}}",
         EMERGENCY,
     ),
     "emergency-expired": Template(
-        "We have stopped helping {{emergency.person}}",
+        "We have stopped helping {{emergency.person}} ({{case.number}})",
         "Nobody has confirmed in time that {{emergency.person}} may ask for help for {{case.customer}}. "
         "We go on as soon as one of you answers:\n{{case.link}}\n\n{{desk.name}}",
         EMERGENCY,
     ),
     "emergency-ended": Template(
-        "About {{emergency.person}}: {{case.subject}}",
+        "About {{emergency.person}} ({{case.number}}): {{case.subject}}",
         "{{emergency.outcome}}\n\n{{case.link}}\n\n{{desk.name}}",
         EMERGENCY | {"emergency.outcome"},
     ),
