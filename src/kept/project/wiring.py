@@ -36,6 +36,12 @@ from kept.domain.notices.contact_reactions import (
     tell_made,
 )
 from kept.domain.notices.duty_reactions import ask_to_approve, remind_customer, tell_returned
+from kept.domain.notices.engineering_reactions import (
+    tell_engineering_done,
+    tell_engineers,
+    tell_question,
+    tell_question_answered,
+)
 from kept.domain.notices.level_reactions import tell_handed_on, tell_offer_answered, tell_offer_made
 from kept.domain.notices.reactions import (
     announce_breach,
@@ -139,6 +145,10 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     cases.DefectUnlinked: (queue_webhooks,),
     cases.CorrectionPlanned: (queue_webhooks,),
     cases.CorrectionReleased: (queue_webhooks,),
+    escalation.EscalationAsked: (tell_engineers,),
+    escalation.QuestionAsked: (tell_question,),
+    escalation.QuestionAnswered: (tell_question_answered,),
+    escalation.EscalationEnded: (tell_engineering_done,),
     defects.DefectPlanned: (release_corrections,),
     defects.DefectReleased: (close_the_loop,),
     products.ReleaseAdded: (release_corrections,),
@@ -156,12 +166,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
 
 SILENT: frozenset[type[Event]] = frozenset(
     {
-        escalation.EscalationAsked,
         escalation.EscalationAccepted,
         escalation.EscalationBegun,
-        escalation.QuestionAsked,
-        escalation.QuestionAnswered,
-        escalation.EscalationEnded,
         labs.ResourceAdded,
         labs.ResourceChanged,
         defects.DefectConfirmed,

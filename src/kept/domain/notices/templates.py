@@ -14,6 +14,7 @@ _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_.]{1,40})\s*\}\}")
 
 CASE = frozenset({"desk.name", "case.number", "case.subject", "case.severity", "case.customer", "case.link"})
 MESSAGE = CASE | {"message.author", "message.text", "message.files"}
+ENGINEERING = CASE | {"engineering.reason", "engineering.text"}
 CLOCK = CASE | {"clock.name", "clock.target", "clock.due"}
 PAGE = CASE | {"page.reason", "page.answer_by", "page.link"}
 HANDOVER = CASE | {"handover.from", "handover.to", "handover.why"}
@@ -204,6 +205,28 @@ TEMPLATES: Mapping[str, Template] = {
         "{{case.number}} is {{case.severity}}. Please follow it up now with a telephone call to {{desk.phone}}, and "
         "name the number {{case.number}}.\n\n{{case.link}}\n\n{{desk.name}}",
         CASE | {"desk.phone"},
+    ),
+    "engineering-asked": Template(
+        "{{engineering.track}}: {{engineering.reason}}",
+        "Engineering is asked about {{case.number}} of {{case.customer}} ({{case.severity}}):\n\n"
+        "{{engineering.text}}\n\n{{case.subject}}\n{{case.link}}",
+        ENGINEERING | {"engineering.track"},
+    ),
+    "engineering-question": Template(
+        "Engineering asks: {{case.subject}}",
+        "Before it goes on with {{case.number}}, engineering has to know:\n\n{{engineering.text}}\n\n{{case.link}}",
+        ENGINEERING,
+    ),
+    "engineering-question-answered": Template(
+        "Answered: {{engineering.reason}}",
+        "Your question about {{case.number}} was answered:\n\n{{engineering.text}}\n\n{{case.link}}",
+        ENGINEERING,
+    ),
+    "engineering-done": Template(
+        "{{engineering.outcome}}: {{case.subject}}",
+        "{{engineering.reason}}\n{{engineering.outcome}}:\n\n{{engineering.text}}\n\n{{case.number}} of "
+        "{{case.customer}}\n{{case.link}}",
+        ENGINEERING | {"engineering.outcome"},
     ),
     "endpoint-given-up": Template(
         "A webhook endpoint was switched off",

@@ -67,9 +67,13 @@ def verify() -> None:
     with desk_open():
         from kept.domain.cases.models import Case
         from kept.domain.cases.verification import verify_cases
+        from kept.domain.defects.verification import verify_defects
         from kept.domain.desks.queries import list_desks
         from kept.domain.duties.verification import verify_duties
+        from kept.domain.entitlements.cover_verification import verify_cover
         from kept.domain.entitlements.verification import verify_contacts
+        from kept.domain.escalation.verification import verify_escalations
+        from kept.domain.labs.verification import verify_labs
         from kept.domain.worklog.verification import verify_worklog
         from kept.kernel.ledger import check_chain
         from kept.kernel.models import Entry
@@ -81,8 +85,12 @@ def verify() -> None:
             typer.echo(f"{desk.name}: {cases:,} cases, {entries:,} events …", nl=False)
             found = [str(one) for one in verify_cases(desk_id=desk.pk)]
             found += verify_contacts(desk_id=desk.pk)
+            found += verify_cover(desk_id=desk.pk)
             found += [str(one) for one in verify_worklog(desk_id=desk.pk)]
             found += [str(one) for one in verify_duties(desk_id=desk.pk)]
+            found += [str(one) for one in verify_escalations(desk_id=desk.pk)]
+            found += [str(one) for one in verify_labs(desk_id=desk.pk)]
+            found += [str(one) for one in verify_defects(desk_id=desk.pk)]
             found += [f"entry {one.entry_id} of {one.stream}: {one.what}" for one in check_chain(desk_id=desk.pk)]
             typer.echo(" all as the ledger says." if not found else f" {len(found):,} differences:")
             for line in found:

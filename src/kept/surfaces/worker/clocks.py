@@ -7,6 +7,7 @@ import threading
 import structlog
 
 from kept.domain.cases.actions import wake_due_cases
+from kept.domain.defects.actions import release_due
 from kept.domain.worklog.actions import wake_due_pages, wake_due_rosters
 from kept.kernel import clock
 
@@ -23,6 +24,7 @@ def watch_clocks(stop: threading.Event) -> None:
             "cases": wake_due_cases(at=now),
             "rosters": wake_due_rosters(at=now),
             "pages": wake_due_pages(at=now),
+            "corrections": release_due(at=now),
         }
         if any(woken.values()):
             logger.info("woken", **woken)

@@ -77,6 +77,27 @@ registry.register(
     ),
 )
 
+registry.register(
+    *(
+        Command(
+            f"go.{place}",
+            label,  # type: ignore[arg-type]
+            Scope.GLOBAL,
+            key,
+            permission=permission,
+            url_name=f"workspace:{place}",
+            icon=icon,
+            menu=Menu("workspace", BEHIND),
+            search_words=words,  # type: ignore[arg-type]
+        )
+        for place, label, key, icon, permission, words in (
+            ("engineering", _("Engineering"), "g x", "settings", Permission.ASK_ENGINEERING, _("escalation")),
+            ("labs", _("Labs"), "g y", "calendar", Permission.BOOK_LAB, _("equipment reservation reproduce")),
+            ("defects", _("Defects"), "g b", "bug", Permission.LINK_DEFECT, _("product error release correction")),
+        )
+    )
+)
+
 _ADMIN: dict[str, tuple[object, str | None, str, Permission]] = {
     "customers": (_("Customers"), "g u", "everyone", Permission.MANAGE_PEOPLE),
     "licences": (_("Licences"), None, "lock", Permission.MANAGE_COVER),
@@ -174,25 +195,4 @@ registry.register(
     _on_case("lab", _("Book a lab"), "calendar", Permission.BOOK_LAB, _("reproduce equipment reservation")),
     _on_case("undefect", _("The defect is not the cause"), "bug", Permission.LINK_DEFECT),
     _on_case("unmerge", _("Undo the merge"), "undo", Permission.MERGE_CASES),
-)
-
-registry.register(
-    *(
-        Command(
-            f"go.{place}",
-            label,  # type: ignore[arg-type]
-            Scope.GLOBAL,
-            key,
-            permission=permission,
-            url_name=f"workspace:{place}",
-            icon=icon,
-            menu=Menu("workspace", BEHIND),
-            search_words=words,  # type: ignore[arg-type]
-        )
-        for place, label, key, icon, permission, words in (
-            ("engineering", _("Engineering"), "g x", "settings", Permission.ASK_ENGINEERING, _("escalation")),
-            ("labs", _("Labs"), "g y", "calendar", Permission.BOOK_LAB, _("equipment reservation reproduce")),
-            ("defects", _("Defects"), "g b", "bug", Permission.LINK_DEFECT, _("product error release correction")),
-        )
-    )
 )
