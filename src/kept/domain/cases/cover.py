@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kept.domain.cases.engine_events import read_entries
+from kept.domain.cases.entries import entries_of
 from kept.domain.cases.events import ExclusionPut, ExclusionTaken, VerdictGiven, VerdictOverridden, VerdictRestored
 from kept.domain.cases.models import Case
-from kept.kernel.ledger import list_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class CaseCover:
 
 def cover_of(case: Case) -> CaseCover:
     """The cover of a case, from its events."""
-    entries = list_entries(desk_id=case.desk_id, stream=case.stream)
+    entries = entries_of(case)
     given = decided = decided_at = exclusion = excluded_at = None
     for entry, event in zip(entries, read_entries(entries), strict=False):
         match event:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kept.domain.cases.engine_events import read_entries
+from kept.domain.cases.entries import entries_of
 from kept.domain.cases.events import (
     CaseCancelled,
     EmergencyEnded,
@@ -16,7 +17,7 @@ from kept.domain.cases.events import (
     PersonVerified,
 )
 from kept.domain.cases.models import Case
-from kept.kernel.ledger import Event, list_entries
+from kept.kernel.ledger import Event
 
 SETTLED, NAMED_CONTACT, FAILED = "settled", "named_contact", "failed"
 SCOPE = "Restoring the service. No change is made and nothing is given out until the person is verified."
@@ -58,7 +59,7 @@ class Emergency:
 
 def emergency_of(case: Case) -> Emergency | None:
     """The emergency of a case, from its events, or None."""
-    entries = list_entries(desk_id=case.desk_id, stream=case.stream)
+    entries = entries_of(case)
     return emergency_in(zip(read_entries(entries), (entry.at for entry in entries), strict=False))
 
 

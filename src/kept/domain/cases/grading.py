@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kept.domain.cases.engine_events import read_entries
+from kept.domain.cases.entries import entries_of
 from kept.domain.cases.errors import BeyondLimit, UnfitPeople
 from kept.domain.cases.events import (
     CaseTriaged,
@@ -18,7 +19,6 @@ from kept.domain.cases.events import (
 )
 from kept.domain.cases.models import Case
 from kept.domain.rulebook.queries import get_policy
-from kept.kernel.ledger import list_entries
 from kept.policy import Policy
 from kept.policy.severity import Proposal, asks_for_dedicated, limit_of, propose
 
@@ -47,7 +47,7 @@ def grading_of(case: Case) -> Grading:
     policy = get_policy(case.policy_version_id)
     asked = asked_at = answered = None
     people: tuple[tuple[str, str], ...] = ()
-    entries = list_entries(desk_id=case.desk_id, stream=case.stream)
+    entries = entries_of(case)
     for entry, event in zip(entries, read_entries(entries), strict=False):
         match event:
             case SeverityAsked():

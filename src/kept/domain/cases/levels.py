@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kept.domain.cases.engine_events import read_entries
+from kept.domain.cases.entries import entries_of
 from kept.domain.cases.events import CaseArrived, CaseHandedOn
 from kept.domain.cases.judging import Judged
 from kept.domain.cases.level_events import (
@@ -22,7 +23,7 @@ from kept.domain.cases.level_events import (
 from kept.domain.cases.models import Case
 from kept.domain.parties.models import Organisation
 from kept.domain.partners.queries import find_hours
-from kept.kernel.ledger import Event, list_entries
+from kept.kernel.ledger import Event
 from kept.policy import Policy
 from kept.policy.charging import offer_of
 from kept.policy.entitlement import Outcome
@@ -69,7 +70,7 @@ class Levels:
 
 def levels_of(case: Case) -> Levels:
     """What has passed between the levels of a case."""
-    entries = [entry for entry in list_entries(desk_id=case.desk_id, stream=case.stream) if entry.payload is not None]
+    entries = [entry for entry in entries_of(case) if entry.payload is not None]
     levels = Levels()
     for entry, event in zip(entries, read_entries(entries), strict=True):
         levels = _after(levels, event, entry.at, entry.actor.get("person"))

@@ -17,6 +17,7 @@ from kept.domain.cases import duty_events as duties
 from kept.domain.cases import events as happened
 from kept.domain.cases import level_events as between
 from kept.domain.cases.engine_events import engine_events, read_entries
+from kept.domain.cases.entries import entries_of
 from kept.domain.cases.errors import CaseNotFound, ChangedMeanwhile
 from kept.domain.cases.models import (
     DUE_ORDER,
@@ -213,7 +214,7 @@ def list_own_cases(
 
 def list_clocks(case: Case, now: datetime) -> list[ClockState]:
     """The clocks of a case as they stand now, computed from its events."""
-    entries = list_entries(desk_id=case.desk_id, stream=case.stream)
+    entries = entries_of(case)
     return list(evaluate_entries(entries, read_entries(entries), now).clocks)
 
 
@@ -237,7 +238,7 @@ def next_clock_states(cases: list[Case], now: datetime) -> dict[int, ClockState]
 
 def explain_clock(case: Case, key: str, cycle: int, now: datetime) -> Explanation:
     """Why a clock of the case is due when it is due (ALL-04). Raises NotFound."""
-    entries = list_entries(desk_id=case.desk_id, stream=case.stream)
+    entries = entries_of(case)
     events = read_entries(entries)
     opened = events[0]
     if not isinstance(opened, happened.CaseOpened):
@@ -364,7 +365,7 @@ OF_THE_VENDOR = (
 
 def _event_items(case: Case, actor: Actor) -> list[TimelineItem]:
     reads_notes, is_partner = actor.may(Permission.READ_NOTES), actor.organisations is not None
-    entries = list_entries(desk_id=case.desk_id, stream=case.stream)
+    entries = entries_of(case)
     shown = []
     for entry, event in zip(entries, read_entries(entries), strict=True):
         if isinstance(event, SHOWN_OTHERWISE) or not (reads_notes or isinstance(event, TOLD_TO_CUSTOMERS)):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kept.domain.cases import events as happened
 from kept.domain.cases.engine_events import read_entries
+from kept.domain.cases.entries import entries_of
 from kept.domain.cases.models import Case
 from kept.domain.cases.projections import evaluate_entries
 from kept.domain.cases.queries import list_timeline
@@ -17,10 +18,12 @@ from kept.domain.cases.types import TimelineItem
 from kept.domain.parties.models import Agent, Contact
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.actor import Actor, Role
-from kept.kernel.ledger import list_entries
 from kept.policy.terms import ClockState, State
 from kept.surfaces.screens.instants import words_for
-from kept.surfaces.workspace.cases import telling_levels  # noqa: F401 (it registers how its events are told)
+from kept.surfaces.workspace.cases import (  # they register how their events are told
+    telling_duties,  # noqa: F401
+    telling_levels,  # noqa: F401
+)
 from kept.surfaces.workspace.cases.telling import Told, gather_names, tell
 
 SHOWN = ("all", "customer", "internal", "files", "changes")
@@ -108,7 +111,7 @@ def _effects(case: Case, items: Sequence[TimelineItem], now: datetime, zone: str
     positions = [item.entry.position for item in items if item.entry and isinstance(item.event, MOVES_CLOCKS)]
     if not positions:
         return {}
-    entries = list_entries(desk_id=case.desk_id, stream=case.stream)
+    entries = entries_of(case)
     events = read_entries(entries)
     found = {}
     for position in positions[-EFFECTS_TOLD:]:
