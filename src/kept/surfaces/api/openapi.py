@@ -10,8 +10,12 @@ from kept.surfaces.api.door import Token
 from kept.surfaces.api.operations import (
     cases,
     clocks,
+    contacts,
     conversation,
     cover,
+    defects,
+    engineering,
+    labs,
     people,
     policy,
     products,
@@ -89,7 +93,23 @@ def build() -> KeptApi:
         auth=Token(),
         urls_namespace="api",
     )
-    for part in (cases, conversation, working, clocks, policy, people, webhooks, cover, products, shifts):
+    parts = (
+        cases,
+        conversation,
+        working,
+        clocks,
+        policy,
+        people,
+        webhooks,
+        cover,
+        products,
+        shifts,
+        contacts,
+        engineering,
+        labs,
+        defects,
+    )
+    for part in parts:
         built.add_router("", part.router)
     answer_problems(built)
     return built
