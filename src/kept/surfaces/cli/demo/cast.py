@@ -9,11 +9,12 @@ from allauth.account.models import EmailAddress
 
 from kept.domain.desks.actions import change_desk, open_desk
 from kept.domain.desks.models import Desk
-from kept.domain.entitlements.actions import make_agreement
+from kept.domain.entitlements.actions import issue_licence, make_agreement
 from kept.domain.mailroom.actions import add_mailbox
 from kept.domain.parties.actions import add_agent, add_contact, add_organisation, add_team
 from kept.domain.parties.models import Agent, Contact, Team, User
 from kept.domain.parties.queries import find_customer_actor, find_staff_actor
+from kept.domain.products.actions import add_product, add_release
 from kept.domain.rulebook.actions import publish_policy
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Actor, Role
@@ -55,6 +56,7 @@ def open_demo_desk(slug: str, script: Script, *, at: datetime) -> Players:
         actor=robot,
         at=at,
     )
+    _add_products(script, robot, at)
     teams = [add_team(name=team.name, region=team.region, actor=robot, at=at) for team in script.teams]
     agents = []
     for number, (name, (label, role, zone)) in enumerate(PEOPLE.items()):
@@ -74,6 +76,8 @@ def open_demo_desk(slug: str, script: Script, *, at: datetime) -> Players:
             actor=robot,
             at=at,
         )
+        for key in customer.licences:
+            issue_licence(key=key, organisation=organisation, actor=robot, at=at)
         for person in customer.contacts:
             user = _user(person.email, person.name, customer.zone)
             contact = add_contact(
@@ -88,6 +92,15 @@ def open_demo_desk(slug: str, script: Script, *, at: datetime) -> Players:
             contacts.append((contact, _customer(user, desk), customer.plan))
     policy = get_policy_in_force(desk.pk, at)
     return Players(desk, policy, agents, contacts, teams, robot)
+
+
+def _add_products(script: Script, robot: Actor, at: datetime) -> None:
+    for said in script.products:
+        product = add_product(key=said.key, name=said.name, is_supported=said.is_supported, actor=robot, at=at)
+        for release in said.releases:
+            days = release.supported_for
+            until = None if days is None else (at + timedelta(days=days)).date()
+            add_release(product=product, name=release.name, supported_until=until, actor=robot, at=at)
 
 
 def _user(email: str, name: str, zone: str) -> User:

@@ -49,7 +49,24 @@ class Customer(Part):
     plan: str
     facts: dict[str, str] = {}
     agreed: dict[str, str] = {}
+    licences: tuple[str, ...] = ()
     contacts: tuple[Person, ...]
+
+
+class ReleaseOfDemo(Part):
+    """A release; it is supported for so many days from the first day of the demo, or without an end."""
+
+    name: str
+    supported_for: int | None = None
+
+
+class ProductOfDemo(Part):
+    """A product that customers ask about."""
+
+    key: str
+    name: str
+    is_supported: bool = True
+    releases: tuple[ReleaseOfDemo, ...] = ()
 
 
 class Story(Part):
@@ -72,6 +89,7 @@ class Script(Part):
     desk: Look
     teams: tuple[TeamPart, ...]
     channels: dict[str, int]
+    products: tuple[ProductOfDemo, ...] = ()
     customers: tuple[Customer, ...]
     words: dict[str, tuple[str, ...]]
     stories: tuple[Story, ...]
