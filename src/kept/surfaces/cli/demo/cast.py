@@ -60,9 +60,9 @@ def open_demo_desk(slug: str, script: Script, *, at: datetime) -> Players:
     teams = [add_team(name=team.name, region=team.region, actor=robot, at=at) for team in script.teams]
     agents = []
     for number, (name, (label, role, zone)) in enumerate(PEOPLE.items()):
-        user = _user(f"{name}@{INSIDE}", label, zone)
+        user = find_login(f"{name}@{INSIDE}", label, zone)
         agent = add_agent(user=user, role=role, teams=[teams[number % len(teams)]], actor=robot, at=at)
-        agents.append((agent, _staff(user, desk)))
+        agents.append((agent, find_staff(user, desk)))
     contacts = []
     for customer in script.customers:
         organisation = add_organisation(
@@ -79,7 +79,7 @@ def open_demo_desk(slug: str, script: Script, *, at: datetime) -> Players:
         for key in customer.licences:
             issue_licence(key=key, organisation=organisation, actor=robot, at=at)
         for person in customer.contacts:
-            user = _user(person.email, person.name, customer.zone)
+            user = find_login(person.email, person.name, customer.zone)
             contact = add_contact(
                 organisation=organisation,
                 name=person.name,
@@ -103,7 +103,7 @@ def _add_products(script: Script, robot: Actor, at: datetime) -> None:
             add_release(product=product, name=release.name, supported_until=until, actor=robot, at=at)
 
 
-def _user(email: str, name: str, zone: str) -> User:
+def find_login(email: str, name: str, zone: str) -> User:
     """The login of that address, which counts as proven: one person may be on several desks."""
     user = User.objects.filter(email=email).first()
     if user is None:
@@ -112,7 +112,7 @@ def _user(email: str, name: str, zone: str) -> User:
     return user
 
 
-def _staff(user: User, desk: Desk) -> Actor:
+def find_staff(user: User, desk: Desk) -> Actor:
     actor = find_staff_actor(user, desk)
     assert actor is not None
     return actor

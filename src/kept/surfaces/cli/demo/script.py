@@ -33,6 +33,16 @@ class TeamPart(Part):
     region: str = ""
 
 
+class RosterPart(Part):
+    """A team that is on by turns, of the cast by their names in lower case."""
+
+    team: str
+    hours: str = "always"
+    turn: str = "week"
+    people: tuple[str, ...]
+    is_fast_track: bool = False
+
+
 class Person(Part):
     """A contact: a person of the cast, or a post such as "Network operations"."""
 
@@ -88,6 +98,7 @@ class Script(Part):
 
     desk: Look
     teams: tuple[TeamPart, ...]
+    rosters: tuple[RosterPart, ...] = ()
     channels: dict[str, int]
     products: tuple[ProductOfDemo, ...] = ()
     customers: tuple[Customer, ...]

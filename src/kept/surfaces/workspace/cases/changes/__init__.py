@@ -12,16 +12,34 @@ from kept.surfaces.workspace.cases.changes.grading import (
     VerifyPerson,
 )
 from kept.surfaces.workspace.cases.changes.handing import HandOver
+from kept.surfaces.workspace.cases.changes.informing import AskInformation, SettleInformation
 from kept.surfaces.workspace.cases.changes.levels import AcceptIntake, Finding, HandOn, Offer, SendBack, SpendTime
 from kept.surfaces.workspace.cases.changes.noting import Acknowledge, ChangeSubject, GiveWorkaround, LogCall
+from kept.surfaces.workspace.cases.changes.owing import (
+    ApproveDeliverable,
+    DraftDeliverable,
+    PromiseDeliverable,
+    SendDeliverable,
+)
 from kept.surfaces.workspace.cases.changes.owning import Assign, Resume, Take, Wait
 from kept.surfaces.workspace.cases.changes.rating import Facts, MovePolicy, Severity, Triage
+from kept.surfaces.workspace.cases.changes.sharing import AnswerChildren, LeaveCause, ResolveChildren, ShareCause
 
 CHANGES: dict[str, type[Change]] = {
     "take": Take,
     "assign": Assign,
     "hand_over": HandOver,
     "turn": Wait,
+    "ask_info": AskInformation,
+    "got_info": SettleInformation,
+    "approve": ApproveDeliverable,
+    "deliver": SendDeliverable,
+    "draft_report": DraftDeliverable,
+    "promise": PromiseDeliverable,
+    "answer_all": AnswerChildren,
+    "resolve_all": ResolveChildren,
+    "share": ShareCause,
+    "leave": LeaveCause,
     "resume": Resume,
     "severity": Severity,
     "answer-severity": AnswerSeverity,
@@ -60,7 +78,8 @@ CHANGES: dict[str, type[Change]] = {
 
 AT_HAND = frozenset(
     {
-        "take", "assign", "turn", "resume", "severity", "answer-severity", "verify", "hand_on", "accept", "send_back",
+        "take", "assign", "hand_over", "turn", "resume", "severity", "answer-severity", "verify", "hand_on", "accept",
+        "send_back", "got_info", "approve", "deliver", "answer_all",
         "resolve", "reopen", "unmerge",
     }
 )  # fmt: skip
