@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection
 
@@ -12,7 +12,12 @@ from kept.domain.cases.veiling import veil
 from kept.kernel.actor import Actor, Permission
 
 INDEXED_CHARACTERS = 100_000
-_IDENTIFIER = re.compile(r"[A-Za-z0-9]+(?:[._:/-][A-Za-z0-9]+)+")
+LONGEST_WORD = 200
+MOST_BYTES = 400_000
+"""Of the words of one text. The database keeps at most a megabyte for one case."""
+
+_RUN = re.compile(r"[a-z0-9._:/-]+")
+_GAP = re.compile(r"[._:/-]{2,}")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -22,16 +27,32 @@ def split_words(text: str) -> list[str]:
     The database's own parser takes version numbers, file names and CVE numbers apart in ways that people do not type.
     """
     text = text[:INDEXED_CHARACTERS].lower()
-    words = set(_WORD.findall(text))
-    for identifier in _IDENTIFIER.findall(text):
-        parts = _WORD.findall(identifier)
-        words.add("-".join(parts))
-        words.update("-".join(parts[:length]) for length in range(2, len(parts)))
-    return sorted(word[:200] for word in words)
+    words = {word[:LONGEST_WORD] for word in _WORD.findall(text)}
+    room = MOST_BYTES - sum(len(word.encode()) for word in words)
+    for identifier in (piece for run in _RUN.findall(text) for piece in _GAP.split(run)):
+        for prefix in _prefixes(_WORD.findall(identifier)):
+            room -= len(prefix)
+            if room < 0:
+                return sorted(words)
+            words.add(prefix)
+    return sorted(words)
+
+
+def _prefixes(parts: Sequence[str]) -> Iterator[str]:
+    """An identifier from its first two parts on, part by part, up to the longest word that is kept."""
+    prefix = "".join(parts[:1])
+    for part in parts[1:]:
+        if len(prefix) >= LONGEST_WORD:
+            return
+        prefix = f"{prefix}-{part}"[:LONGEST_WORD]
+        yield prefix
 
 
 def add_words(case: Case, texts: Iterable[str], *, is_internal: bool = False) -> None:
-    """Make texts of a case findable; internal ones only for those who may read notes."""
+    """Make texts of a case findable; internal ones only for those who may read notes.
+
+    What does not fit into the megabyte that the database gives the words of one case is not found by its words.
+    """
     words = [*split_words(" ".join(texts)), f"~d{case.desk_id}"]
     if case.organisation_id:
         words.append(f"~o{case.organisation_id}")
@@ -44,6 +65,8 @@ def add_words(case: Case, texts: Iterable[str], *, is_internal: bool = False) ->
             ON CONFLICT (case_id) DO UPDATE
             SET public_words = cases_casewords.public_words || EXCLUDED.public_words,
                 internal_words = cases_casewords.internal_words || EXCLUDED.internal_words
+            WHERE octet_length(cases_casewords.internal_words::text) + octet_length(EXCLUDED.internal_words::text)
+                < 1000000
             """,
             [case.pk, case.desk_id, public, words],
         )
@@ -51,7 +74,8 @@ def add_words(case: Case, texts: Iterable[str], *, is_internal: bool = False) ->
 
 def search_cases(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:
     """The visible cases that have all the words, newest first; the last word may be a beginning."""
-    wanted = [_quote("-".join(_WORD.findall(term))) for term in text.lower().split() if _WORD.search(term)]
+    terms = ["-".join(_WORD.findall(term))[:LONGEST_WORD] for term in text.lower().split()]
+    wanted = [_quote(term) for term in terms if term]
     if not wanted:
         return []
     scope = [_quote(f"~d{actor.desk_id}")]
