@@ -14,9 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.core import NotSet
 
-from kept.domain.cases.actions import reply_to_case
+from kept.domain.cases.actions import reply_to_case, resume_case
 from kept.domain.cases.models import Case
 from kept.domain.defects.models import Defect
+from kept.domain.duties.actions import ask_for_information, draft_deliverable, promise_deliverable
+from kept.domain.duties.models import Deliverable, InformationRequest
 from kept.domain.entitlements.actions import ask_contact_change
 from kept.domain.entitlements.models import Agreement, ContactChange, CoverOverride, Licence
 from kept.domain.escalation.models import Escalation
@@ -121,6 +123,16 @@ def sent_for(operation: Operation, netop: Cast, other: str) -> Any:
         "cancel_reservation": {"reason": "r"},
         "put_defect": {"title": "Ports drop"},
         "leave_defect": {"reason": "r"},
+        "ask_for_information": {"items": ["Logs"]},
+        "answer_information": {"items": [1]},
+        "settle_information": {"received": [1]},
+        "promise_deliverable": {"title": "t", "business_days": 5},
+        "draft_deliverable": {"body": "b", "deliverable": Deliverable.objects.get(desk=netop.desk).public_id},
+        "decide_deliverable": {"is_approved": True, "draft": 1},
+        "share_cause": {"child": other},
+        "answer_children": {"body": "b"},
+        "resolve_children": {"resolution_kind": netop.policy.resolution_kinds[0].key, "explanation": "e"},
+        "leave_cause": {"reason": "r"},
         "plan_correction": {"plan": "future_release"},
         "publish_policy": {"source": "x: 1\n", "starts_at": (AT + timedelta(days=1)).isoformat()},
     }.get(operation.name, {})
@@ -139,6 +151,11 @@ NOT_NOW = {
     "involve_contact": 409,
     "vouch_for_person": 409,
     "ask_engineering": 422,  # the policy knows no engineering
+    "promise_deliverable": 409,  # something is promised already
+    "send_deliverable": 409,  # it is not approved
+    "answer_children": 409,  # nothing shares its cause
+    "resolve_children": 409,
+    "leave_cause": 409,
     "leave_defect": 409,  # no defect carries it
     "publish_policy": 422,  # the file holds no policy
     "upload_files": 422,  # a form is wanted
@@ -166,6 +183,7 @@ def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
     )
     make_behind(netop)
     Reservation.objects.update(starts_at=AT - timedelta(hours=2), ends_at=AT - timedelta(hours=1))
+    asked = make_duties(netop, case)
     make_shift(netop, Case.objects.get(desk=netop.desk, number=case))
     _, reply = reply_to_case(number=case, body="b", actor=netop.actor(netop.nadia), at=AT)
     endpoint, _ = add_endpoint(url="https://hooks.acme.example/", kinds=[], actor=netop.actor(netop.lena), at=AT)
@@ -194,6 +212,8 @@ def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
             "escalation_id": Escalation.objects.get(desk=netop.desk).public_id,
             "reservation_id": Reservation.objects.get(desk=netop.desk).public_id,
             "defect_id": Defect.objects.get(desk=netop.desk).public_id,
+            "information_id": asked.public_id,
+            "deliverable_id": Deliverable.objects.get(desk=netop.desk).public_id,
             "release_id": Release.objects.get(desk=netop.desk).public_id,
         },
         "programs": {
@@ -207,6 +227,16 @@ def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
             "nobody": Program(None),
         },
     }
+
+
+def make_duties(cast: Cast, number: str) -> InformationRequest:
+    """Something asked for on a case, and a draft of what is owed; the case does not wait."""
+    nadia = cast.actor(cast.nadia)
+    asked = ask_for_information(number=number, items=["Logs"], words="", actor=nadia, at=AT)
+    resume_case(number=number, actor=nadia, at=AT)
+    owed = promise_deliverable(number=number, title="Report", business_days=5, actor=nadia, at=AT)
+    draft_deliverable(number=number, body="b", deliverable_id=owed.public_id, actor=nadia, at=AT)
+    return asked
 
 
 def find_role(cast: Cast, role: Role) -> Actor:

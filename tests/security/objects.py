@@ -10,6 +10,8 @@ from kept.domain.cases import actions
 from kept.domain.cases.models import Attachment, Case, Message
 from kept.domain.defects.actions import confirm_defect
 from kept.domain.defects.models import Defect
+from kept.domain.duties.actions import ask_for_information
+from kept.domain.duties.models import InformationRequest
 from kept.domain.entitlements.actions import (
     ask_contact_change,
     invite_contact,
@@ -105,6 +107,7 @@ def make_things(cast: Cast) -> Things:
     secret, invitation = make_contacts(cast)
     attachment = Attachment.objects.get(case=case).public_id
     make_shift(cast, case)
+    ask_for_information(number=case.number, items=["Logs"], words="", actor=nadia, at=AT)
     return Things(cast, case, held, attachment, token, inbound, outbound, endpoint, delivery, secret, invitation)
 
 
@@ -152,6 +155,7 @@ PARAMETERS: Mapping[str, Callable[[Things], object]] = {
     "number": lambda things: things.case.number,
     "key": lambda things: "first_response",
     "cycle": lambda things: 1,
+    "asked": lambda things: InformationRequest.objects.get(desk=things.cast.desk).public_id,
     "message": lambda things: things.held.public_id,
     "attachment": lambda things: things.attachment,
     "public_id": lambda things: things.attachment,

@@ -14,6 +14,7 @@ from kept.surfaces.api.operations import (
     conversation,
     cover,
     defects,
+    duties,
     engineering,
     labs,
     people,
@@ -108,6 +109,7 @@ def build() -> KeptApi:
         engineering,
         labs,
         defects,
+        duties,
     )
     for part in parts:
         built.add_router("", part.router)

@@ -17,12 +17,14 @@ from kept.domain.cases import actions
 from kept.domain.cases.grading import grading_of
 from kept.domain.cases.models import Case
 from kept.domain.cases.queries import explain_clock, get_attachment, get_case, list_clocks, list_timeline
+from kept.domain.duties.actions import answer_information
 from kept.domain.rulebook.queries import get_policy
 from kept.domain.worklog.queries import find_fast_track, find_owed_call
 from kept.kernel.files import SAFE_TYPES, read_file
 from kept.kernel.refusals import NotFound, Refusal
 from kept.policy.terms import State
 from kept.surfaces.doors import Request, customer_page
+from kept.surfaces.portal.duties import duties_of
 from kept.surfaces.portal.grading import standing_of
 from kept.surfaces.portal.shell import show
 from kept.surfaces.portal.uploads import read_files
@@ -60,6 +62,7 @@ def _page(request: Request, case: Case, *, status: int = 200, **more: Any) -> Ht
         "shown": show_cover(case),
         "may_set_severity": policy.severity_set_by in ("customer", "both"),
         **standing_of(request, case, policy),
+        **duties_of(case, policy, clocks),
         **more,
     }
     return show(request, "portal/case.html", context, status=status)
@@ -107,6 +110,28 @@ def write(request: Request, number: str) -> HttpResponse:
         )
 
     return _do(request, number, add, _("Your message is on the case."), form="write", body=body)
+
+
+@customer_page()
+@require_POST
+def answer_request(request: Request, number: str, asked: str) -> HttpResponse:
+    """Take what the customer sends of what they were asked for: ticked things, files, words."""
+    body, once, ticked = request.POST.get("body", ""), request.POST.get("once", "")[:64], request.POST.getlist("items")
+
+    def add() -> Case:
+        return answer_information(
+            number=number,
+            request_id=asked,
+            numbers=[int(one) for one in ticked if one.isascii() and one.isdigit() and len(one) < 5],
+            body=body,
+            actor=request.actor,
+            at=request.now,
+            files=read_files(request),
+            once=f"portal:{request.actor.person_id}:{once}" if once else None,
+        )
+
+    done = _("Thank you. What you sent is on the case.")
+    return _do(request, number, add, done, form=f"asked-{asked}", body=body, ticked=ticked)
 
 
 @customer_page()
@@ -198,7 +223,7 @@ def download(request: Request, public_id: str) -> HttpResponse:
     return response
 
 
-def _do(request: Request, number: str, action: Callable[[], Case], done: str, **kept: str) -> HttpResponse:
+def _do(request: Request, number: str, action: Callable[[], Case], done: str, **kept: Any) -> HttpResponse:
     """Do it and go back to the case; a refusal is shown at the form, with what was written."""
     case = get_case(number, actor=request.actor)
     try:

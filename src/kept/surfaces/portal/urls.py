@@ -15,6 +15,7 @@ urlpatterns = [
     path("<slug:desk>/portal/cases/<str:number>/", cases.show_case, name="case"),
     path("<slug:desk>/portal/cases/<str:number>/why/<str:key>/<int:cycle>", cases.explain, name="why"),
     path("<slug:desk>/portal/cases/<str:number>/write", cases.write, name="write"),
+    path("<slug:desk>/portal/cases/<str:number>/asked/<str:asked>", cases.answer_request, name="asked"),
     path("<slug:desk>/portal/cases/<str:number>/severity", cases.set_severity, name="severity"),
     path("<slug:desk>/portal/cases/<str:number>/people", cases.name_people, name="dedicated"),
     path("<slug:desk>/portal/cases/<str:number>/vouch", cases.vouch, name="vouch"),

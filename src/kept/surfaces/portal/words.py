@@ -9,7 +9,10 @@ from typing import Protocol
 
 from django.utils.translation import gettext
 
+from kept.domain.cases import cause_events as causes
+from kept.domain.cases import duty_events as owed
 from kept.domain.cases import events as happened
+from kept.domain.cases import level_events as between
 from kept.domain.cases.models import Case
 from kept.domain.cases.types import TimelineItem
 from kept.domain.rulebook.queries import get_policy
@@ -155,6 +158,8 @@ def _(event: happened.CaseReopened, policy: Policy) -> Told:
 
 @_tell.register
 def _(event: happened.CaseClosed, policy: Policy) -> Told:
+    if event.was_silent:
+        return Told("archive", gettext("Closed, because nothing more came from you. Write, and it goes on"))
     return Told("archive", gettext("Closed, as the policy says") if event.is_automatic else gettext("Closed"))
 
 
@@ -237,6 +242,54 @@ def _(event: happened.EngineeringAnswered, policy: Policy) -> Told:
 
 
 @_tell.register
+def _(event: happened.CustomerReminded, policy: Policy) -> Told:
+    return Told("mail", gettext("You were reminded of what we wait for"))
+
+
+@_tell.register
+def _(event: owed.InformationAsked, policy: Policy) -> Told:
+    return Told("list", gettext("You were asked for: %(items)s") % {"items": ", ".join(event.items)})
+
+
+@_tell.register
+def _(event: owed.InformationReceived, policy: Policy) -> Told:
+    return Told("check", gettext("Received of what was asked for: %(count)s") % {"count": len(event.numbers)})
+
+
+@_tell.register
+def _(event: owed.InformationDropped, policy: Policy) -> Told:
+    return Told(
+        "check", gettext("Not needed any more of what was asked for: %(count)s") % {"count": len(event.numbers)}
+    )
+
+
+@_tell.register
+def _(event: owed.DeliverablePromised, policy: Policy) -> Told:
+    values = {"vendor": policy.vendor, "title": event.title, "days": event.business_days}
+    return Told("flag", gettext("%(vendor)s promised: %(title)s, in business days: %(days)s") % values)
+
+
+@_tell.register
+def _(event: owed.DeliverableSent, policy: Policy) -> Told:
+    return Told("send", gettext("What was promised was sent"))
+
+
+@_tell.register
+def _(event: causes.ParentNamed, policy: Policy) -> Told:
+    return Told("merge", gettext("Looked into together with others that have the same cause"))
+
+
+@_tell.register
+def _(event: causes.ParentLeft, policy: Policy) -> Told:
+    return Told("next", gettext("Looked into by itself: the cause is another one"))
+
+
+@_tell.register
+def _(event: causes.AnsweredByParent, policy: Policy) -> Told:
+    return Told("send", gettext("This answer went to everybody with the same cause"))
+
+
+@_tell.register
 def _(event: happened.ReproductionRecorded, policy: Policy) -> Told:
     results = {
         "reproduced": gettext("The problem was reproduced in a lab"),
@@ -265,3 +318,31 @@ def _(event: happened.CorrectionPlanned, policy: Policy) -> Told:
 @_tell.register
 def _(event: happened.CorrectionReleased, policy: Policy) -> Told:
     return Told("check", gettext("The correction is out: %(release)s") % {"release": event.release})
+
+
+@_tell.register
+def _(event: happened.CaseHandedOn, policy: Policy) -> Told:
+    return Told("up", gettext("Handed on to %(level)s") % {"level": label_in(policy.levels, event.to)})
+
+
+@_tell.register
+def _(event: between.FindingRecorded, policy: Policy) -> Told:
+    causes = {
+        "settings": gettext("It comes from settings"),
+        "use": gettext("It comes from unintentional use"),
+        "error": gettext("It is an error in the product"),
+        "unknown": gettext("The cause is not known yet"),
+    }
+    tried = {"yes": gettext("we could replicate it"), "no": gettext("we could not replicate it")}
+    words = ", ".join(filter(None, (causes[event.cause], tried.get(event.is_replicated, ""))))
+    return Told("info", f"{words}. {event.said}".strip())
+
+
+@_tell.register
+def _(event: between.OfferMade, policy: Policy) -> Told:
+    return Told("file", gettext("The plan does not hold this work. It costs: %(words)s") % {"words": event.words})
+
+
+@_tell.register
+def _(event: between.OfferAnswered, policy: Policy) -> Told:
+    return Told("check", gettext("The price was accepted") if event.is_accepted else gettext("The price was declined"))

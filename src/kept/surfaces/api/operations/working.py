@@ -107,7 +107,9 @@ def learn_facts(request: ApiRequest, number: Number, learned: NewFacts) -> CaseO
 @_for_staff("/cases/{number}/wait", Permission.WORK_CASE)
 def start_waiting(request: ApiRequest, number: Number, wait: Wait) -> CaseOut:
     """Let a case wait for a reason of its policy; that pauses the clocks the policy says."""
-    actions.start_waiting(**_doing(request, number), reason=wait.reason, seen_revision=wait.seen_revision)
+    actions.start_waiting(
+        **_doing(request, number), reason=wait.reason, until=wait.until, seen_revision=wait.seen_revision
+    )
     return _now(request, number)
 
 

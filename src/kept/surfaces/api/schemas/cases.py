@@ -25,6 +25,7 @@ class CaseOut(BaseModel):
     turn: str
     turn_since: datetime
     waiting_reason: str
+    waiting_until: datetime | None
     severity: str
     kind: str
     is_triaged: bool
@@ -56,6 +57,7 @@ class CaseOut(BaseModel):
             turn=case.turn,
             turn_since=case.turn_since,
             waiting_reason=case.waiting_reason,
+            waiting_until=case.waiting_until,
             severity=case.severity,
             kind=case.kind,
             is_triaged=case.is_triaged,
@@ -287,9 +289,10 @@ class NewFacts(Sent):
 
 
 class Wait(Sent):
-    """Wait for a reason that the policy knows."""
+    """Wait for a reason that the policy knows, until a planned end if there is one."""
 
     reason: Key
+    until: Moment | None = None
     seen_revision: Seen = None
 
 

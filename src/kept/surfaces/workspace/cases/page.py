@@ -15,6 +15,7 @@ from kept.surfaces.doors import Request, staff_page
 from kept.surfaces.workspace.cases.behind import make_behind
 from kept.surfaces.workspace.cases.changing import list_offers
 from kept.surfaces.workspace.cases.composer import Composer, make_composer
+from kept.surfaces.workspace.cases.duties import make_duties
 from kept.surfaces.workspace.cases.grading import make_standing
 from kept.surfaces.workspace.cases.ladder import make_ladder
 from kept.surfaces.workspace.cases.panel import make_panel
@@ -54,6 +55,7 @@ def render_case(request: Request, case: Case, *, sent: Composer | None = None, s
         "customer_zone": case.organisation.zone if case.organisation else None,
         "composer": make_composer(case, request, sent),
         "panel": make_panel(case, request),
+        "duties": make_duties(case, request.actor, clocks),
         "duty": make_duty(case, request),
         "standing": make_standing(case),
         "behind": make_behind(case, request.actor),

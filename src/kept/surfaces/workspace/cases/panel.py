@@ -13,12 +13,13 @@ from kept.domain.rulebook.queries import get_policy, label_versions
 from kept.policy import Policy
 from kept.policy.calendars import to_moment, to_seconds
 from kept.policy.hours import HOURS_FACT
+from kept.policy.promised import DAYS_FACT
 from kept.surfaces.doors import Request
 from kept.surfaces.verdicts.showing import ShownCover, show_cover
 from kept.surfaces.workspace.words import label_in
 
 OTHERS_SHOWN = 5
-NAMED_ELSEWHERE = frozenset({"plan", "channel", "kind", "severity", HOURS_FACT})
+NAMED_ELSEWHERE = frozenset({"plan", "channel", "kind", "severity", DAYS_FACT, HOURS_FACT})
 
 
 @dataclass(frozen=True, slots=True)

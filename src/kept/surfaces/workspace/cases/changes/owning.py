@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,7 @@ from kept.domain.cases.models import Case
 from kept.domain.cases.queries import find_agent
 from kept.domain.parties.queries import get_agent, get_team, list_agents, list_teams
 from kept.kernel.actor import Actor
+from kept.surfaces.screens.instants import zone_of
 from kept.surfaces.workspace.cases.changes.base import Cards, Change, Words
 
 ALIVE = frozenset({"open", "resolved"})
@@ -73,13 +76,25 @@ class Wait(Change):
     explained = _("The policy says which clocks stand still meanwhile.")
 
     reason = forms.ChoiceField(label=_("What does the case wait for?"), widget=Cards)
+    until = forms.DateTimeField(
+        label=_("Until when, if it is planned?"),
+        required=False,
+        help_text=_("In your time zone. The wait ends by itself then; one for the customer ends when they answer."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     def prepare(self) -> None:
         self.fields["reason"].choices = self.cards(self.policy.waiting_reasons)  # type: ignore[attr-defined]
 
     def perform(self) -> Words:
-        actions.start_waiting(**self.who, reason=self.cleaned_data["reason"], seen_revision=self.seen)
+        said = self.cleaned_data
+        actions.start_waiting(**self.who, reason=said["reason"], until=self._planned(), seen_revision=self.seen)
         return _("The case waits.")
+
+    def _planned(self) -> datetime | None:
+        """The planned end as it was written, in the person's own zone."""
+        until: datetime | None = self.cleaned_data["until"]
+        return until.replace(tzinfo=zone_of(self.asking.user.zone)) if until else None
 
 
 class Resume(Change):
