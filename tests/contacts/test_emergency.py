@@ -53,7 +53,9 @@ def test_an_unapproved_person_is_helped_provisionally_with_clocks_for_settling_i
     seen = page(portal_client(desk.nadia), case, "work/c")
     assert "Provisional: helped in an emergency" in seen
     assert "No change is made and nothing is given out until the person is verified." in seen
-    assert "Helped provisionally, in an emergency" in page(portal_client(desk.ines), case)
+    shown = page(portal_client(desk.ines), case)
+    assert "Helped provisionally, in an emergency" in shown
+    assert "A named contact takes part" in shown.partition("What is needed from you")[2]
 
 
 @pytest.mark.requirement("NP-02")

@@ -22,7 +22,10 @@ from kept.domain.entitlements.models import (
 )
 from kept.domain.parties.models import Contact, Organisation
 from kept.domain.parties.queries import actor_of_agent, actor_of_contact
+from kept.domain.rulebook.errors import NoPolicyInForce
+from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Actor
+from kept.policy.contacts import needs_both_sides
 
 
 def find_agreement(organisation_id: int, on: date) -> Agreement | None:
@@ -169,3 +172,16 @@ def list_approved(organisation_id: int) -> list[Contact]:
     """The approved contacts of a customer, by name."""
     approved = Contact.objects.filter(organisation_id=organisation_id, is_active=True, is_approved=True)
     return list(approved.order_by("name", "pk"))
+
+
+def takes_both_sides(organisation: Organisation, at: datetime) -> bool:
+    """Whether the approved contacts of a customer change only when both sides have agreed (NP-01).
+
+    The first ones come with the agreement: where there is none yet, nobody could agree.
+    """
+    if not list_approved(organisation.pk):
+        return False
+    try:
+        return needs_both_sides(get_policy_in_force(organisation.desk_id, at))
+    except NoPolicyInForce:
+        return False

@@ -57,6 +57,7 @@ def state_of(cycle: Cycle, number: int, now: int) -> ClockState:
         is_open_now=is_open,
         next_open_at=None if next_open is None else to_moment(next_open),
         intervals_missed=_intervals_missed(cycle, elapsed, allowance),
+        owed_by=rule.owed_by,
         adjustments=adjustments,
         breaches=tuple(cycle.breaches),
     )

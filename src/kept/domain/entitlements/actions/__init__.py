@@ -12,6 +12,7 @@ from kept.domain.entitlements.actions.licences import block_licence, issue_licen
 from kept.domain.entitlements.actions.overrides import end_override, override_cover
 from kept.domain.entitlements.actions.registration import (
     accept_invitation,
+    admit_contact,
     change_subscription,
     dismiss_contact,
     invite_contact,
@@ -22,6 +23,7 @@ from kept.domain.entitlements.actions.registration import (
 
 __all__ = [
     "accept_invitation",
+    "admit_contact",
     "agree_contact_change",
     "answer_by_token",
     "ask_contact_change",

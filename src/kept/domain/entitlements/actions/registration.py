@@ -17,7 +17,7 @@ from kept.domain.entitlements.errors import (
 )
 from kept.domain.entitlements.events import ContactInvited, InvitationAccepted, SubscriptionChanged
 from kept.domain.entitlements.models import Invitation, Subscription
-from kept.domain.entitlements.queries import find_invitation
+from kept.domain.entitlements.queries import find_invitation, takes_both_sides
 from kept.domain.parties.actions import add_contact, deactivate_contact, make_login
 from kept.domain.parties.models import Contact, Organisation
 from kept.domain.parties.queries import find_own_contact
@@ -26,9 +26,39 @@ from kept.kernel import ledger
 from kept.kernel.actor import Actor, Permission
 from kept.kernel.ids import new_secret
 from kept.kernel.refusals import NotFound
-from kept.policy.contacts import needs_both_sides, told_of
+from kept.policy.contacts import told_of
 
 INVITATION_LIFE = timedelta(days=14)
+
+
+@transaction.atomic
+def admit_contact(
+    *,
+    organisation: Organisation,
+    name: str,
+    email: str,
+    actor: Actor,
+    at: datetime,
+    phone: str = "",
+    is_administrator: bool = False,
+    is_approved: bool = False,
+) -> Contact:
+    """Add a person of a customer. The first approved ones come with the agreement; further ones take both sides,
+    where the policy says so (NP-01). Raises NotAllowed, NeedsBothSides, AddressTaken.
+    """
+    actor.require(Permission.MANAGE_PEOPLE)
+    if is_approved and takes_both_sides(organisation, at):
+        raise NeedsBothSides("Add the person without approval, and ask for it.")
+    return add_contact(
+        organisation=organisation,
+        name=name,
+        email=email,
+        phone=phone,
+        is_administrator=is_administrator,
+        is_approved=is_approved,
+        actor=actor,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -106,7 +136,7 @@ def dismiss_contact(*, contact: Contact, actor: Actor, at: datetime) -> None:
     contact = _lock_contact(contact, actor)
     if actor.is_customer and contact == find_own_contact(actor, contact.organisation_id):
         raise IsYou
-    if contact.is_approved and needs_both_sides(get_policy_in_force(contact.desk_id, at)):
+    if contact.is_approved and takes_both_sides(contact.organisation, at):
         raise NeedsBothSides
     robot = Actor.robot(actor.desk_id, via=actor.via)
     deactivate_contact(contact=contact, actor=actor if actor.may(Permission.MANAGE_PEOPLE) else robot, at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ninja import Query, Router, Status
 
+from kept.domain.entitlements.actions import admit_contact, dismiss_contact
 from kept.domain.entitlements.actions import make_agreement as make_an_agreement
 from kept.domain.entitlements.models import Agreement
 from kept.domain.parties import actions, queries
@@ -131,7 +132,7 @@ def list_contacts(request: ApiRequest, page: Query[ContactQuery]) -> ContactPage
 @operation(router, "POST", "/contacts", answers=ContactOut, status=201, permission=Permission.MANAGE_PEOPLE)
 def add_contact(request: ApiRequest, new: NewContact) -> Status[ContactOut]:
     """Add a person of an organisation."""
-    added = actions.add_contact(
+    added = admit_contact(
         organisation=queries.get_organisation(new.organisation, actor=request.actor),
         name=new.name,
         email=new.email,
@@ -154,7 +155,7 @@ def get_contact(request: ApiRequest, contact_id: PublicId) -> ContactOut:
 def deactivate_contact(request: ApiRequest, contact_id: PublicId) -> ContactOut:
     """Take away a person's right to ask for support; their tokens end with it."""
     contact = queries.get_contact(contact_id, actor=request.actor)
-    actions.deactivate_contact(contact=contact, actor=request.actor, at=request.now)
+    dismiss_contact(contact=contact, actor=request.actor, at=request.now)
     contact.is_active = False
     return ContactOut.of(contact)
 

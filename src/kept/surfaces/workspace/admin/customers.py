@@ -6,13 +6,15 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kept.domain.entitlements.actions import make_agreement
-from kept.domain.entitlements.queries import list_agreements
-from kept.domain.parties.actions import add_contact, add_organisation, deactivate_contact
+from kept.domain.entitlements.actions import admit_contact, dismiss_contact, make_agreement
+from kept.domain.entitlements.errors import NeedsBothSides
+from kept.domain.entitlements.queries import list_agreements, takes_both_sides
+from kept.domain.parties.actions import add_organisation
 from kept.domain.parties.queries import get_contact, get_organisation, list_contacts_of, list_organisations
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission
@@ -95,6 +97,8 @@ def customer(request: Request, organisation: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     adds = request.POST.get("adds", "")
     contact_form = ContactForm(sent if adds == "contact" else None)
+    if takes_both_sides(found, request.now):
+        del contact_form.fields["is_approved"]
     agreement_form = AgreementForm(sent if adds == "agreement" else None, policy=policy)
     who: dict[str, Any] = {"organisation": found, "actor": request.actor, "at": request.now}
 
@@ -104,7 +108,7 @@ def customer(request: Request, organisation: str) -> HttpResponse:
         )
 
     if contact_form.is_bound and do_form(
-        request, contact_form, lambda said: add_contact(**said, **who), _("The contact was added.")
+        request, contact_form, lambda said: admit_contact(**said, **who), _("The contact was added.")
     ):
         return go(request, "customer", organisation=organisation)
     if agreement_form.is_bound and do_form(request, agreement_form, agree, _("The agreement was made.")):
@@ -125,5 +129,9 @@ def customer(request: Request, organisation: str) -> HttpResponse:
 def retire_contact(request: Request, contact: str) -> HttpResponse:
     """Take away a person's right to ask for support."""
     found = get_contact(contact, actor=request.actor)
-    deactivate_contact(contact=found, actor=request.actor, at=request.now)
+    try:
+        dismiss_contact(contact=found, actor=request.actor, at=request.now)
+    except NeedsBothSides as refusal:
+        messages.error(request, refusal.message)
+        return go(request, "contacts", organisation=found.organisation.public_id)
     return go(request, "customer", organisation=found.organisation.public_id)
