@@ -92,7 +92,7 @@ def test_a_customer_gets_contacts_and_an_agreement(lena: Client) -> None:
     lena.post(f"{ADMIN}/customers", {"name": "Meridian Freight", "zone": "Europe/Berlin"})
     organisation = Organisation.objects.get(name="Meridian Freight")
     address = f"{ADMIN}/customers/{organisation.public_id}"
-    assert "No agreement: the portal refuses their requests." in lena.get(address).text
+    assert "No agreement: a person decides on each request." in lena.get(address).text
     person = {"adds": "contact", "contact-name": "Vera", "contact-email": "vera@meridian.example"}
     lena.post(address, {**person, "contact-is_approved": "on"})
     contact = Contact.objects.get(organisation=organisation)
