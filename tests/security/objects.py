@@ -30,8 +30,8 @@ from kept.domain.mailroom.types import Recipient
 from kept.domain.oncall.actions import make_roster, swap_turn
 from kept.domain.oncall.models import Roster, Swap
 from kept.domain.oncall.types import Rotation
-from kept.domain.parties.actions import make_token
-from kept.domain.parties.models import ApiToken, Contact
+from kept.domain.parties.actions import add_organisation, make_token
+from kept.domain.parties.models import ApiToken, Contact, Organisation
 from kept.domain.products.actions import add_product, add_release
 from kept.domain.products.models import Product, Release
 from kept.domain.webhooks.actions import add_endpoint, queue_event
@@ -84,6 +84,7 @@ def make_things(cast: Cast) -> Things:
     log = IncomingFile("host.log", "text/plain", b"nothing to see")
     actions.reply_to_case(number=case.number, body="See the log.", actor=nadia, at=AT, files=[log])
     case, held = actions.reply_to_case(number=case.number, body="Wait.", actor=nadia, at=AT, is_held=True)
+    add_organisation(name="Delta Resale", is_partner=True, actor=cast.actor(cast.lena), at=AT)
     lena = cast.actor(cast.lena)
     token, _ = make_token(label="For the walk", agent=cast.nadia, actor=lena, at=AT)
     mailbox = add_mailbox(address="support@netop.example", name="Support", actor=lena, at=AT)
@@ -185,6 +186,7 @@ PARAMETERS: Mapping[str, Callable[[Things], object]] = {
     "page": lambda things: Page.objects.get(desk=things.cast.desk).public_id,
     "answer": lambda things: make_page_token(Page.objects.get(desk=things.cast.desk).public_id, 1),
     "handover": lambda things: Handover.objects.get(desk=things.cast.desk).public_id,
+    "partner": lambda things: Organisation.objects.get(desk=things.cast.desk, name="Delta Resale").public_id,
     "version": lambda things: things.cast.policy.version,
 }
 """By the name of the parameter. A new name in a URL belongs here, or the walk fails."""

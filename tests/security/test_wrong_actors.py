@@ -18,7 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from kept.domain.parties.models import Agent, Contact, User
 from kept.surfaces.doors import Audience
-from tests.desks import Cast, build_desk
+from tests.desks import Cast, add_partner, build_desk
 from tests.security.objects import NEUTRAL, PARAMETERS, Things, make_things
 
 OTHERS_DOORS = ("accounts/", "api/v1/")
@@ -75,7 +75,9 @@ def _name(route: Route) -> str:
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Things, Cast]]:
     """Two desks, made once for the whole walk in a transaction that is rolled back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_things(build_desk("netop")), build_desk("nagomi")
+        netop = build_desk("netop")
+        add_partner(netop)
+        yield make_things(netop), build_desk("nagomi")
         transaction.set_rollback(True)
 
 
@@ -158,6 +160,23 @@ def test_another_customer_sees_what_they_see_of_a_thing_that_does_not_exist(
     gone, nothing = ask(omar, method, route.address(absent))
     assert (status, body) == (gone, nothing)
     assert status in (404, 405)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "route", [r for r in OF_A_DESK if r.audience == Audience.STAFF and set(r.parameters) - NEUTRAL], ids=_name
+)
+def test_a_partner_learns_nothing_of_what_is_not_its_own(route: Route, method: str, things: Things) -> None:
+    """Vera sees of Acme's things, and of another partner, what she sees of things that do not exist."""
+    values = values_of(route, things)
+    absent = {name: value if name in NEUTRAL else "NT-999999" for name, value in values.items()}
+    vera = browser_of(Agent.objects.get(desk=things.cast.desk, user__name="Vera"))
+    status, body = ask(vera, method, route.address(values))
+    told = ask(vera, "GET", f"/{things.cast.desk.slug}/admin/mail")
+    gone, nothing = ask(vera, method, route.address(absent))
+    assert (status, body) == (gone, nothing)
+    assert told == ask(vera, "GET", f"/{things.cast.desk.slug}/admin/mail")
+    assert status in (302, 403, 404, 405)
 
 
 @pytest.mark.parametrize("route", OF_A_DESK, ids=_name)

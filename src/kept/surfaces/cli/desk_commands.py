@@ -74,6 +74,7 @@ def verify() -> None:
         from kept.domain.entitlements.verification import verify_contacts
         from kept.domain.escalation.verification import verify_escalations
         from kept.domain.labs.verification import verify_labs
+        from kept.domain.partners.verification import verify_partners
         from kept.domain.worklog.verification import verify_worklog
         from kept.kernel.ledger import check_chain
         from kept.kernel.models import Entry
@@ -86,6 +87,7 @@ def verify() -> None:
             found = [str(one) for one in verify_cases(desk_id=desk.pk)]
             found += verify_contacts(desk_id=desk.pk)
             found += verify_cover(desk_id=desk.pk)
+            found += verify_partners(desk_id=desk.pk)
             found += [str(one) for one in verify_worklog(desk_id=desk.pk)]
             found += [str(one) for one in verify_duties(desk_id=desk.pk)]
             found += [str(one) for one in verify_escalations(desk_id=desk.pk)]

@@ -16,6 +16,7 @@ from kept.domain.parties.queries import find_own_contact
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission
 from kept.kernel.refusals import Refusal
+from kept.policy.charging import limits_of
 from kept.policy.entitlement import Outcome
 from kept.policy.promise import promise
 from kept.policy.severity import propose
@@ -81,6 +82,7 @@ def look_ahead(request: Request, form: AskForm) -> dict[str, Any]:
         "promises": found,
         "is_decided": form.is_decided_by_answers,
         "proposal": propose(policy, facts),
+        "limits": limits_of(policy, str(facts.get("kind", ""))),
         "verdict": None if verdict.outcome is Outcome.ENTITLED else verdict,
     }
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kept.domain.cases import actions
 from kept.domain.cases.grading import grading_of
+from kept.domain.cases.levels import levels_of
 from kept.domain.cases.models import Case
 from kept.domain.cases.queries import explain_clock, get_attachment, get_case, list_clocks, list_timeline
 from kept.domain.duties.actions import answer_information
@@ -22,6 +23,7 @@ from kept.domain.rulebook.queries import get_policy
 from kept.domain.worklog.queries import find_fast_track, find_owed_call
 from kept.kernel.files import SAFE_TYPES, read_file
 from kept.kernel.refusals import NotFound, Refusal
+from kept.policy.charging import bill
 from kept.policy.terms import State
 from kept.surfaces.doors import Request, customer_page
 from kept.surfaces.portal.duties import duties_of
@@ -44,11 +46,17 @@ def show_case(request: Request, number: str) -> HttpResponse:
 
 def _page(request: Request, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     policy = get_policy(case.policy_version_id)
-    clocks = [clock for clock in list_clocks(case, request.now) if clock.owed_by != "customer"]
+    every_clock = list_clocks(case, request.now)
+    clocks = [clock for clock in every_clock if clock.owed_by != "customer"]
     reasons = reasons_of(policy)
     story = [(item, tell(item, policy) if item.event else None) for item in list_timeline(case, actor=request.actor)]
     cards = [(clock, reasons.get(clock.pause_reason or "", "")) for clock in clocks]
+    levels = levels_of(case)
+    seller = levels.stays[-1].partner_id if levels.stays else None
     context = {
+        "levels": levels,
+        "helper": case.organisation.sold_by.name if seller and case.organisation and case.organisation.sold_by else "",
+        "billed": bill(policy, levels.offer.charge, case.facts, levels.minutes) if levels.offer else None,
         "once": secrets.token_urlsafe(16),
         "case": case,
         "policy": policy,
@@ -62,6 +70,9 @@ def _page(request: Request, case: Case, *, status: int = 200, **more: Any) -> Ht
         "shown": show_cover(case),
         "may_set_severity": policy.severity_set_by in ("customer", "both"),
         **standing_of(request, case, policy),
+        "owed_by_you": [one for one in every_clock if one.owed_by == "customer" and one.state in STANDING]
+        if case.state == "open"
+        else [],
         **duties_of(case, policy, clocks),
         **more,
     }

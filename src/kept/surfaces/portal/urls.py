@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kept.surfaces.portal import asking, cases, corrections, entitlements, home, links, people
+from kept.surfaces.portal import asking, cases, corrections, entitlements, home, levels, links, people
 
 app_name = "portal"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:desk>/portal/cases/<str:number>/severity", cases.set_severity, name="severity"),
     path("<slug:desk>/portal/cases/<str:number>/people", cases.name_people, name="dedicated"),
     path("<slug:desk>/portal/cases/<str:number>/vouch", cases.vouch, name="vouch"),
+    path("<slug:desk>/portal/cases/<str:number>/offer", levels.answer, name="offer"),
     path("<slug:desk>/portal/cases/<str:number>/close", cases.close, name="close"),
     path("<slug:desk>/portal/cases/<str:number>/reopen", cases.reopen, name="reopen"),
     path("<slug:desk>/portal/corrections", corrections.show_corrections, name="corrections"),

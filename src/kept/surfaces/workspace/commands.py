@@ -206,3 +206,16 @@ registry.register(
     _on_case("undefect", _("The defect is not the cause"), "bug", Permission.LINK_DEFECT),
     _on_case("unmerge", _("Undo the merge"), "undo", Permission.MERGE_CASES),
 )
+
+registry.register(
+    Command(
+        "go.partners",
+        _("Partners"),
+        Scope.GLOBAL,
+        permission=Permission.READ_NOTES,
+        url_name="workspace:partners",
+        icon="partner",
+        menu=Menu("workspace", TEAM),
+        search_words=_("reseller distributor scorecard hours"),
+    )
+)

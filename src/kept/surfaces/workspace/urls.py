@@ -11,6 +11,7 @@ from kept.surfaces.workspace.defects import pages as defects
 from kept.surfaces.workspace.engineering import pages as engineering
 from kept.surfaces.workspace.labs import pages as labs
 from kept.surfaces.workspace.opening import pages as opening
+from kept.surfaces.workspace.partners import pages as partners
 from kept.surfaces.workspace.queues import pages
 from kept.surfaces.workspace.shifts import calls, handovers, paged
 from kept.surfaces.workspace.shifts import pages as shifts
@@ -28,6 +29,8 @@ urlpatterns = [
     path("labs/<str:reservation>", labs.show_reservation, name="reservation"),
     path("defects/", defects.show_top, name="defects"),
     path("defects/<str:defect>", defects.show_defect, name="defect"),
+    path("partners/", partners.show_partners, name="partners"),
+    path("partners/<str:partner>", partners.show_partner, name="partner"),
     path("new", opening.open_new, name="new"),
     path("new/contacts", opening.find_contacts, name="new-contacts"),
     path("new/promise", opening.foresee, name="new-promise"),

@@ -17,6 +17,7 @@ from kept.surfaces.workspace.admin import (
     tokens,
     webhooks,
 )
+from kept.surfaces.workspace.partners import pages as partners
 
 app_name = "admin"
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("people/<str:agent>/dismiss", people.dismiss, name="dismiss"),
     path("customers", customers.customers, name="customers"),
     path("customers/<str:organisation>", customers.customer, name="customer"),
+    path("customers/<str:organisation>/partner", partners.change_partner, name="customer-partner"),
     path("customers/<str:organisation>/cover", cover.customer_cover, name="customer-cover"),
     path("agreements/<str:agreement>", cover.agreement, name="agreement"),
     path("overrides/<str:override>/end", cover.end, name="end-override"),

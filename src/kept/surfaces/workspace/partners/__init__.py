@@ -1,0 +1,1 @@
+"""Partners: how they do, when they are there, whom they serve."""
