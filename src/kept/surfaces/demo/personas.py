@@ -14,6 +14,8 @@ CONTACTS_SHOWN = 3
 
 WHAT_THEY_DO = {
     "agent": "answers customers",
+    "engineer": "works in engineering",
+    "product_manager": "plans corrections",
     "lead": "leads the team",
     "administrator": "runs the desk",
     "partner": "works for a partner",
