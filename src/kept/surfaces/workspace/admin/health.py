@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import BigIntegerField, Exists, Min, OuterRef
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -36,7 +38,7 @@ class Sign:
 @require_safe
 def health(request: Request) -> HttpResponse:
     """Show what waits, and for how long."""
-    signs = [_clocks(request), _jobs(), _mail_in(request), _mail_out(request), _ledger(request)]
+    signs = [_clocks(request), _jobs(request), _mail_in(request), _mail_out(request), _ledger(request)]
     return show(request, "workspace/admin/health.html", {"signs": signs})
 
 
@@ -46,9 +48,13 @@ def _clocks(request: Request) -> Sign:
     return _age(_("Clocks that are due"), oldest, request.now, _("No worker announces them: is `kept worker` running?"))
 
 
-def _jobs() -> Sign:
-    waiting = ProcrastinateJob.objects.filter(status="todo", scheduled_at=None).count()
-    failed = ProcrastinateJob.objects.filter(status="failed").count()
+def _jobs(request: Request) -> Sign:
+    """What follows from the desk's own events; how busy other desks are is not told."""
+    entry = Cast(KeyTextTransform("entry_id", "args"), BigIntegerField())
+    own = Entry.objects.filter(pk=OuterRef("entry"), desk_id=request.desk.pk)
+    jobs = ProcrastinateJob.objects.filter(task_name="react").annotate(entry=entry).filter(Exists(own))
+    waiting = jobs.filter(status="todo", scheduled_at=None).count()
+    failed = jobs.filter(status="failed").count()
     words = _("%(waiting)s wait, %(failed)s failed") % {"waiting": waiting, "failed": failed}
     return Sign(_("Background jobs"), words, failed == 0, _("The log of the worker says why they failed."))
 
