@@ -43,9 +43,10 @@ def ask_severity(*, number: str, severity: str, reason: str, actor: Actor, at: d
     if severity == case.severity:
         raise SameSeverity
     refuse_beyond_limit(policy, severity, case.facts)
+    asked = SeverityAsked(severity=severity, reason=_check_reason(reason))
     if find_severity_request(case):
         raise SeverityAskedAlready
-    record_on(case, SeverityAsked(severity=severity, reason=_check_reason(reason)), actor=actor, at=at)
+    record_on(case, asked, actor=actor, at=at)
     return case
 
 
