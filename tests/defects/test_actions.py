@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_the_most_severe_case_makes_the_severity(netop: Cast) -> None:
 def test_a_hot_fix_is_product_managements_to_assign(netop: Cast) -> None:
     pavel = hire_pavel(netop)
     defect = confirm(netop, open_critical(netop))
-    plan = {"defect_id": defect.public_id, "at": AT}
+    plan: dict[str, Any] = {"defect_id": defect.public_id, "at": AT}
     for person in (netop.nadia, netop.theo, netop.lena):
         with pytest.raises(NotAllowed):
             actions.plan_correction(**plan, plan="hot_fix", actor=netop.actor(person))
@@ -129,7 +130,8 @@ def test_when_the_release_is_out_its_cases_close_the_loop(netop: Cast, later: La
     actions.plan_correction(defect_id=defect.public_id, plan="hot_fix", release=release, actor=pavel, at=AT)
     publish(netop, release, later(days=3))
     publish(netop, release, later(days=4))
-    case.refresh_from_db(), other.refresh_from_db(), done.refresh_from_db()
+    for one in (case, other, done):
+        one.refresh_from_db()
     assert {one.state for one in (case, other, done)} == {"closed"}
     assert case.resolution_kind == other.resolution_kind == "correction"
     for one in (case, other, done):
@@ -193,7 +195,7 @@ def test_a_dropped_defect_leaves_its_cases_open(netop: Cast) -> None:
 def test_what_makes_no_sense_is_refused(netop: Cast, nexthop: Cast) -> None:
     pavel = netop.actor(hire_pavel(netop))
     defect = confirm(netop, open_critical(netop))
-    plan = {"defect_id": defect.public_id, "plan": "hot_fix", "at": AT}
+    plan: dict[str, Any] = {"defect_id": defect.public_id, "plan": "hot_fix", "at": AT}
     with pytest.raises(DefectNotFound):
         actions.link_defect(
             number=nexthop.open_case().number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_questions_go_back_and_forth(nexthop: Cast, later: Later) -> None:
     case = nexthop.open_case(severity="P2")
     escalation = ask(nexthop, case)
     theo, nadia = nexthop.actor(nexthop.theo), nexthop.actor(nexthop.nadia)
-    where = {"escalation_id": escalation.public_id}
+    where: dict[str, Any] = {"escalation_id": escalation.public_id}
     question = actions.ask_question(**where, text="Which optics?", actor=theo, at=later(minutes=1))
     with pytest.raises(EscalationNotFound):
         actions.answer_question(**where, question_id="nothing", text="LR4", actor=nadia, at=later(minutes=2))
@@ -105,7 +106,7 @@ def test_what_makes_no_sense_is_refused(nexthop: Cast, netop: Cast, later: Later
     escalation = ask(nexthop, case)
     with pytest.raises(AlreadyEscalated):
         ask(nexthop, case)
-    where = {"escalation_id": escalation.public_id, "at": later(minutes=1)}
+    where: dict[str, Any] = {"escalation_id": escalation.public_id, "at": later(minutes=1)}
     with pytest.raises(NotAccepted):
         actions.answer_escalation(**where, text="Done.", actor=nexthop.actor(nexthop.theo))
     with pytest.raises(NotAllowed):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kept.domain.escalation import actions
 from kept.domain.mailroom.models import OutboundMail
 from tests.behind import react
@@ -16,7 +18,7 @@ def test_engineers_and_support_are_told_of_each_step_but_not_what_they_did(nexth
     escalation = actions.ask_engineering(
         number=case.number, reason="It flaps.", asked="Why does the port flap?", actor=nadia, at=AT
     )
-    where = {"escalation_id": escalation.public_id, "at": AT}
+    where: dict[str, Any] = {"escalation_id": escalation.public_id, "at": AT}
     actions.accept_escalation(**where, actor=theo)
     question = actions.ask_question(**where, text="Which optics?", actor=theo)
     react(AT, prefixes=TOLD)

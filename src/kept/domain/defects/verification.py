@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kept.domain.cases.engine_events import read_entries
+from kept.domain.cases.events import CorrectionReleased
 from kept.domain.cases.verification import Difference
 from kept.domain.defects import events as happened
 from kept.domain.defects.models import Defect, DefectCase
@@ -29,6 +30,21 @@ def verify_defects(*, desk_id: int) -> Iterator[Difference]:
         carried = set(DefectCase.objects.filter(defect=defect).values_list("case_id", flat=True))
         if carried != cases:
             yield Difference("defect", defect.pk, "cases", sorted(carried), sorted(cases))
+        yield from _verify_told(defect)
+
+
+def _verify_told(defect: Defect) -> Iterator[Difference]:
+    """When each case was told that the correction is out has to stand on the case itself."""
+    for link in DefectCase.objects.filter(defect=defect).order_by("pk"):
+        entries = Entry.objects.filter(
+            desk_id=defect.desk_id,
+            stream=f"case:{link.case_id}",
+            kind=CorrectionReleased.kind,
+            payload__defect=defect.pk,
+        )
+        told = entries.order_by("position").values_list("at", flat=True).first()
+        if told != link.told_at:
+            yield Difference("defect_case", link.pk, "told_at", link.told_at, told)
 
 
 def _rebuild(entries: list[Entry]) -> tuple[dict[str, Any], set[int]]:

@@ -29,7 +29,7 @@ def tell_engineers(entry: Entry, at: datetime) -> None:
 def tell_question(entry: Entry, at: datetime) -> None:
     """Tell whose case it is what engineering has to know first."""
     escalation = _escalation(entry)
-    question = Question.objects.filter(pk=(entry.payload or {}).get("question")).first()
+    question = Question.objects.filter(pk=(entry.payload or {}).get("question", 0)).first()
     if escalation and question:
         said = {"engineering.reason": escalation.reason, "engineering.text": question.text}
         _tell("engineering-question", _support(escalation), escalation, said, entry, at)
@@ -38,7 +38,7 @@ def tell_question(entry: Entry, at: datetime) -> None:
 def tell_question_answered(entry: Entry, at: datetime) -> None:
     """Tell the owner at engineering that their question was answered."""
     escalation = _escalation(entry)
-    question = Question.objects.filter(pk=(entry.payload or {}).get("question")).first()
+    question = Question.objects.filter(pk=(entry.payload or {}).get("question", 0)).first()
     if escalation and question and escalation.owner:
         said = {"engineering.reason": escalation.reason, "engineering.text": question.answer}
         _tell("engineering-question-answered", [escalation.owner], escalation, said, entry, at)
@@ -61,7 +61,7 @@ def tell_engineering_done(entry: Entry, at: datetime) -> None:
 
 def _escalation(entry: Entry) -> Escalation | None:
     related = ("case__desk", "case__organisation", "owner__user", "asked_by__user")
-    number = (entry.payload or {}).get("escalation")
+    number = (entry.payload or {}).get("escalation", 0)
     return Escalation.objects.select_related(*related).filter(pk=number).first()
 
 
