@@ -112,7 +112,7 @@ def test_whose_case_it_is_hears_of_it_but_not_from_themselves(netop: Cast, mail_
     assign_case(number=case.number, agent=netop.theo, actor=nadia, at=AT)
     [letter] = mail_server.deliver()
     assert letter.to == netop.theo.user.email
-    assert f"/netop/work/cases/{case.number}" in letter.text
+    assert f"/netop/work/c/{case.number}" in letter.text
     add_customer_message(number=case.number, body="Any news?", actor=netop.actor(netop.ines), at=AT)
     [letter] = mail_server.deliver()
     assert letter.to == netop.theo.user.email

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.desks import AT, Cast
 from tests.notices.conftest import PostOffice, mail_server
 from tests.programs import Api
+from tests.requirements_shown.conftest import Enter
 from tests.requirements_shown.customers import Hands, clocks_of, customer, due, open_case, utc
 
 __all__ = ["mail_server"]
@@ -69,3 +71,21 @@ def test_a_mail_with_the_number_that_is_late_by_a_second_is_late(
     mail_server.deliver(late)
     stopped_clock(late)
     assert clocks_of(ines, case)["receipt"]["is_breached"] is True
+
+
+@pytest.mark.requirement("NT-06")
+def test_the_address_in_a_mail_leads_to_the_case(
+    netop: Cast, api: Api, mail_server: PostOffice, portal_client: Enter, agent_client: Enter
+) -> None:
+    case = open_case(api(netop, netop.ines), subject="Links flap")
+    nadia = api(netop, netop.nadia)
+    nadia.post(f"{case}/assign", {"agent": netop.theo.public_id})
+    readers = {netop.ines.email: portal_client(netop.ines), netop.theo.user.email: agent_client(netop.theo)}
+    followed = set()
+    for letter in mail_server.deliver():
+        for word in letter.text.split():
+            if word.startswith("http") and case.rpartition("/")[2] in word:
+                page = readers[letter.to].get(urlsplit(word).path, follow=True)
+                assert (page.status_code, "Links flap" in page.content.decode()) == (200, True), word
+                followed.add(letter.to)
+    assert followed == set(readers)

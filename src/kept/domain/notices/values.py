@@ -15,7 +15,7 @@ NO_TIME = "at no stated time"
 
 def of_case(case: Case, *, is_for_customer: bool) -> dict[str, str]:
     """A case, with the address at which the reader finds it."""
-    place = "portal" if is_for_customer else "work"
+    place = "portal/cases" if is_for_customer else "work/c"
     severities = {known.key: known.label for known in get_policy(case.policy_version_id).severities}
     return {
         "desk.name": case.desk.name,
@@ -23,7 +23,7 @@ def of_case(case: Case, *, is_for_customer: bool) -> dict[str, str]:
         "case.subject": case.subject,
         "case.severity": severities.get(case.severity, case.severity),
         "case.customer": case.organisation.name if case.organisation else case.reporter_address or "nobody known",
-        "case.link": f"{settings.PUBLIC_BASE_URL}/{case.desk.slug}/{place}/cases/{case.number}",
+        "case.link": f"{settings.PUBLIC_BASE_URL}/{case.desk.slug}/{place}/{case.number}",
     }
 
 
