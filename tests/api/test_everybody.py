@@ -34,7 +34,7 @@ from kept.kernel.models import Entry
 from kept.surfaces.api.door import Operation, Who, list_operations
 from kept.surfaces.api.reference import describe_api
 from tests.behind import hire_pavel
-from tests.desks import AT, Cast
+from tests.desks import AT, Cast, add_partner
 from tests.programs import Api, Program
 from tests.security.objects import make_behind, make_cover, make_shift
 
@@ -68,6 +68,13 @@ def sent_for(operation: Operation, netop: Cast, other: str) -> Any:
         "cancel_case": {"reason": "r"},
         "merge_cases": {"other": other},
         "move_policy": {"version": netop.policy.version, "reason": "r"},
+        "hand_on": {"reason": "r", "given": {"Log files": "a.log"}},
+        "send_back": {"missing": ["Log files"]},
+        "record_finding": {"is_replicated": "yes", "cause": "use"},
+        "answer_offer": {"is_accepted": True},
+        "spend_time": {"on": "2026-03-04", "minutes": 10, "what": "w"},
+        "set_partner_hours": {"zone": "UTC", "windows": "mon-fri 09:00-17:00"},
+        "change_seller": {"partner": None, "reason": "r"},
         "calculate_promises": {"opened_at": AT.isoformat()},
         "ask_policy": {"question": "severity"},
         "add_organisation": {"name": "Cumulus"},
@@ -139,6 +146,10 @@ def sent_for(operation: Operation, netop: Cast, other: str) -> Any:
 
 
 NOT_NOW = {
+    "accept_intake": 409,
+    "send_back": 409,
+    "answer_offer": 409,
+    "spend_time": 409,
     "resume_case": 409,  # it does not wait
     "reopen_case": 409,  # it is open
     "undo_merge": 409,  # it was not merged
@@ -197,6 +208,7 @@ def scene(netop: Cast, nagomi: Cast, api: Api) -> dict[str, Any]:
             "file_id": sent["files"][0]["id"],
             "message_id": reply.public_id,
             "organisation_id": netop.acme.public_id,
+            "partner_id": add_partner(netop).fjord.public_id,
             "contact_id": netop.ines.public_id,
             "endpoint_id": endpoint.public_id,
             "delivery_id": Delivery.objects.get().public_id,

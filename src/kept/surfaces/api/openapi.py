@@ -17,6 +17,7 @@ from kept.surfaces.api.operations import (
     duties,
     engineering,
     labs,
+    levels,
     people,
     policy,
     products,
@@ -108,6 +109,7 @@ def build() -> KeptApi:
         contacts,
         engineering,
         labs,
+        levels,
         defects,
         duties,
     )

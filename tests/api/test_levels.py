@@ -1,0 +1,42 @@
+"""Between the levels, through the API: handing on, sending back, accepting, findings, partners."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desks import Cast, Partnership
+from tests.programs import Api
+
+
+@pytest.mark.requirement("NT-03")
+@pytest.mark.requirement("NT-04")
+def test_a_case_goes_up_comes_back_and_is_accepted(netop: Cast, fjord: Partnership, api: Api) -> None:
+    case = netop.open_case(by=fjord.asker).number
+    vera, nadia, asker = api(netop, fjord.vera), api(netop, netop.nadia), api(netop, fjord.asker)
+    levels = vera.get(f"/cases/{case}/levels").json()
+    assert [(stay["level"], stay["partner"]) for stay in levels["stays"]] == [("first", "Fjord Partners")]
+    given = {"reason": "Help.", "given": {"Log files": "host.log"}}
+    intake = vera.post(f"/cases/{case}/levels/hand-on", given).json()["intake"]
+    assert intake == {"state": "given", "given": {"Log files": "host.log"}, "missing": ["Screen captures"]}
+    assert vera.post(f"/cases/{case}/levels/accept", {}).status_code == 403
+    back = nadia.post(f"/cases/{case}/levels/send-back", {"missing": ["Screen captures"]}).json()
+    assert back["stays"][-1]["level"] == "first"
+    assert back["intake"]["state"] == "returned"
+    assert vera.post(f"/cases/{case}/levels/hand-on", given).status_code == 200
+    assert nadia.post(f"/cases/{case}/levels/accept", {}).json()["intake"]["state"] == "accepted"
+    nadia.post(f"/cases/{case}/finding", {"is_replicated": "yes", "cause": "settings", "said": "Too short."})
+    found = asker.get(f"/cases/{case}/levels").json()["finding"]
+    assert found == {"is_replicated": "yes", "cause": "settings", "said": "Too short."}
+    [partner] = vera.get("/partners").json()["partners"]
+    assert (partner["name"], partner["handed_on"], partner["sent_back"]) == ("Fjord Partners", 2, 50)
+
+
+def test_a_partner_sees_only_its_own_through_the_api(netop: Cast, fjord: Partnership, api: Api) -> None:
+    foreign, own = netop.open_case(subject="Only for Acme"), netop.open_case(by=fjord.asker)
+    vera = api(netop, fjord.vera)
+    assert vera.get(f"/cases/{foreign.number}").status_code == 404
+    assert [one["number"] for one in vera.get("/cases").json()["cases"]] == [own.number]
+    seller = {"partner": fjord.fjord.public_id, "shows_contacts": False, "reason": "Agreed."}
+    assert api(netop, netop.theo).post(f"/organisations/{fjord.cedar.public_id}/seller", seller).status_code == 200
+    for path in (f"/cases/{own.number}", "/cases", f"/cases/{own.number}/messages"):
+        assert "Cedar desk" not in vera.get(path).content.decode()
