@@ -213,3 +213,15 @@ def test_the_outline_names_what_is_the_readers_own(netop: Cast) -> None:
     own, others = list_outline(netop.desk, actor=netop.actor(netop.ines))
     assert (own.defect.title, own.is_named, others.is_named) == ("Ines's trouble", True, False)
     assert [line.is_named for line in list_outline(netop.desk, actor=None)] == [False, False]
+
+
+def test_what_is_stored_of_a_defect_and_not_the_ledgers_is_found(netop: Cast, later: Later) -> None:
+    pavel = netop.actor(hire_pavel(netop))
+    defect = confirm(netop, open_critical(netop))
+    release = make_release(netop)
+    actions.plan_correction(defect_id=defect.public_id, plan="hot_fix", release=release, actor=pavel, at=AT)
+    publish(netop, release, later(days=3))
+    Defect.objects.filter(pk=defect.pk).update(plan="future_release")
+    DefectCase.objects.filter(defect=defect).update(told_at=later(days=9))
+    found = [(one.table, one.column) for one in verify_defects(desk_id=netop.desk.pk)]
+    assert found == [("defect", "plan"), ("defect_case", "told_at")]

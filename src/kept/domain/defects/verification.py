@@ -36,12 +36,8 @@ def verify_defects(*, desk_id: int) -> Iterator[Difference]:
 def _verify_told(defect: Defect) -> Iterator[Difference]:
     """When each case was told that the correction is out has to stand on the case itself."""
     for link in DefectCase.objects.filter(defect=defect).order_by("pk"):
-        entries = Entry.objects.filter(
-            desk_id=defect.desk_id,
-            stream=f"case:{link.case_id}",
-            kind=CorrectionReleased.kind,
-            payload__defect=defect.pk,
-        )
+        told_here = Entry.objects.filter(desk_id=defect.desk_id, stream=f"case:{link.case_id}")
+        entries = told_here.filter(kind=CorrectionReleased.kind, payload__defect=defect.pk)
         told = entries.order_by("position").values_list("at", flat=True).first()
         if told != link.told_at:
             yield Difference("defect_case", link.pk, "told_at", link.told_at, told)
