@@ -16,6 +16,7 @@ from kept.kernel.ledger import seal_desk
 from kept.surfaces.cli.demo.behind import tell_behind
 from kept.surfaces.cli.demo.cast import Players, open_demo_desk
 from kept.surfaces.cli.demo.lives import PAST, RECENT, Life, Living, Over, deal, tell
+from kept.surfaces.cli.demo.partners import tell_partners
 from kept.surfaces.cli.demo.script import DESKS, Script, read_script
 from kept.surfaces.cli.demo.shifts import tell_shifts
 
@@ -49,6 +50,7 @@ def build_desk(slug: str, *, now: datetime) -> int:
             _live(players, script, living, opened_at, now, rng)
         tell_behind(players, now)
         tell_shifts(players, script, now)
+        tell_partners(players, now)
         _merge_two(players, now)
         while seal_desk(desk_id=players.desk.pk):
             pass
