@@ -40,6 +40,7 @@ class AskInformation(Change):
         self.fields["suggested"].choices = [(item, item) for item in items]  # type: ignore[attr-defined]
         if not items:
             del self.fields["suggested"]
+            self.fields["others"].label = _("What do you need?")
         said = self.policy.document.statements
         if not self.is_bound:
             self.initial["words"] = _("To go on, we need from you:")
