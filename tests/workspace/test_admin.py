@@ -104,9 +104,12 @@ def test_a_customer_gets_contacts_and_an_agreement(lena: Client) -> None:
     backwards = lena.post(address, {**plan, "agreement-ends_on": "2026-02-01"})
     assert backwards.status_code == 422
     assert "An agreement ends on the day it starts, or later." in backwards.text
-    lena.post(f"{ADMIN}/contacts/{contact.public_id}/retire")
-    contact.refresh_from_db()
-    assert not contact.is_active
+    refused = lena.post(f"{ADMIN}/contacts/{contact.public_id}/retire", follow=True)
+    assert "An approved contact is changed by a request that both sides agree to." in refused.text
+    lena.post(address, {"adds": "contact", "contact-name": "Pavel", "contact-email": "pavel@meridian.example"})
+    pavel = Contact.objects.get(email="pavel@meridian.example")
+    lena.post(f"{ADMIN}/contacts/{pavel.public_id}/retire")
+    assert list(Contact.objects.filter(organisation=organisation, is_active=True)) == [contact]
 
 
 def upload(client: Client, source: str) -> tuple[int, str]:
