@@ -17,7 +17,7 @@ from kept.domain.cases.models import Case, Note
 from kept.domain.cases.types import Request
 from kept.domain.entitlements.models import Agreement
 from kept.domain.mailroom.models import OutboundMail
-from kept.domain.parties.actions import change_seller
+from kept.domain.parties.actions import change_seller, show_contacts
 from kept.kernel.actor import Actor
 from tests.behind import react
 from tests.browser import assert_accessible, assert_no_sideways_scroll, wait_until_ready
@@ -160,6 +160,25 @@ def test_a_partner_files_for_its_customer(netop: Cast, fjord: Partnership, vera:
     case = Case.objects.get(subject="They called")
     assert (case.organisation, levels_of(case).stays[0].partner_id) == (fjord.cedar, fjord.fjord.pk)
     assert vera.get(f"/netop/work/new?contact={netop.ines.public_id}").status_code == 404
+
+
+def test_a_partner_files_without_a_name_where_the_people_are_hidden(
+    netop: Cast, fjord: Partnership, vera: Client
+) -> None:
+    theo = netop.actor(netop.theo)
+    show_contacts(organisation=fjord.cedar, is_shown=False, agreement="", reason="Agreed so.", actor=theo, at=AT)
+    found = vera.get("/netop/work/new?who=ced").text
+    assert f"?customer={fjord.cedar.public_id}" in found
+    form = vera.get(f"/netop/work/new?customer={fjord.cedar.public_id}").text
+    once = re.search(r'name="once" value="([^"]+)"', form)
+    assert once is not None
+    sent = {"once": once[1], "channel": "phone", "subject": "They called", "body": "No sound."}
+    sent |= {"kind": "technical_issue", "severity": "high"}
+    assert vera.post("/netop/work/new", sent).status_code == 422
+    assert vera.post("/netop/work/new", sent | {"customer": netop.acme.public_id}).status_code == 404
+    assert vera.post("/netop/work/new", sent | {"customer": fjord.cedar.public_id}).status_code == 302
+    case = Case.objects.get(subject="They called")
+    assert (case.organisation, case.contact) == (fjord.cedar, None)
 
 
 def test_a_partner_sets_its_hours_and_sees_how_it_does(

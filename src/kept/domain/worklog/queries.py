@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from kept.domain.cases.models import Case, CaseQuerySet, Clock
 from kept.domain.cases.projections import rules_by_version
+from kept.domain.cases.veiling import hides_people
 from kept.domain.oncall import queries as oncall
 from kept.domain.oncall.types import OnShift
 from kept.domain.rulebook.queries import get_policy
@@ -174,7 +175,11 @@ def list_calls(*, actor: Actor, limit: int = SHOWN) -> list[PhoneCall]:
     """The latest calls that came in about cases that the actor may see. Raises NotAllowed."""
     actor.require(Permission.WORK_CASE)
     calls = PhoneCall.objects.visible_to(actor).select_related("case__organisation", "contact", "agent__user")
-    return list(calls.order_by("-called_at", "-pk")[:limit])
+    found = list(calls.order_by("-called_at", "-pk")[:limit])
+    for call in found:
+        if hides_people(call.case, actor):
+            call.contact, call.caller_name, call.caller_phone = None, "", ""
+    return found
 
 
 def list_pages_of(case: Case) -> list[Page]:

@@ -55,6 +55,10 @@ def _doing(request: ApiRequest, number: str) -> dict[str, Any]:
 @operation(router, "GET", "/cases/{number}/levels", answers=LevelsOut)
 def get_levels(request: ApiRequest, number: Number) -> LevelsOut:
     """The levels that a case went through, what was handed on, found and charged."""
+    return _levels(request, number)
+
+
+def _levels(request: ApiRequest, number: str) -> LevelsOut:
     case = queries.get_case(number, actor=request.actor)
     levels = levels_of(case)
     ids = {stay.partner_id for stay in levels.stays if stay.partner_id}
@@ -71,42 +75,42 @@ def hand_on(request: ApiRequest, number: Number, on: HandingOn) -> LevelsOut:
     actions.escalate_case(
         **_doing(request, number), level=level, reason=on.reason, given=on.given, seen_revision=on.seen_revision
     )
-    return get_levels(request, number)
+    return _levels(request, number)
 
 
 @_for_staff("/cases/{number}/levels/accept", Permission.ACCEPT_INTAKE)
 def accept_intake(request: ApiRequest, number: Number, accepted: Acceptance) -> LevelsOut:
     """Say that what was handed on is complete."""
     actions.accept_intake(**_doing(request, number), seen_revision=accepted.seen_revision)
-    return get_levels(request, number)
+    return _levels(request, number)
 
 
 @_for_staff("/cases/{number}/levels/send-back", Permission.ACCEPT_INTAKE)
 def send_back(request: ApiRequest, number: Number, back: SendingBack) -> LevelsOut:
     """Give a case back to the level that it came from, naming what is missing."""
     actions.return_intake(**_doing(request, number), **back.model_dump())
-    return get_levels(request, number)
+    return _levels(request, number)
 
 
 @_for_staff("/cases/{number}/finding", Permission.WORK_CASE)
 def record_finding(request: ApiRequest, number: Number, found: NewFinding) -> LevelsOut:
     """Record what was found; the customer reads it."""
     actions.record_finding(**_doing(request, number), **found.model_dump())
-    return get_levels(request, number)
+    return _levels(request, number)
 
 
 @operation(router, "POST", "/cases/{number}/offer/answer", answers=LevelsOut, who=Who.CUSTOMERS)
 def answer_offer(request: ApiRequest, number: Number, answered: OfferAnswer) -> LevelsOut:
     """Accept the price of a case's work, or decline it."""
     actions.answer_offer(**_doing(request, number), **answered.model_dump())
-    return get_levels(request, number)
+    return _levels(request, number)
 
 
 @_for_staff("/cases/{number}/time", Permission.WORK_CASE)
 def spend_time(request: ApiRequest, number: Number, spent: SpentTime) -> LevelsOut:
     """Write down time that is charged."""
     actions.spend_time(**_doing(request, number), **spent.model_dump())
-    return get_levels(request, number)
+    return _levels(request, number)
 
 
 @operation(router, "GET", "/partners", answers=PartnerList, who=Who.STAFF, permission=Permission.READ_NOTES)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kept.domain.cases.actions import open_case
 from kept.domain.cases.judging import judge_request
 from kept.domain.entitlements.queries import find_agreement
-from kept.domain.parties.models import Contact
-from kept.domain.parties.queries import get_contact, search_contacts
+from kept.domain.parties.models import Contact, Organisation
+from kept.domain.parties.queries import get_contact, get_organisation, list_organisations, search_contacts
 from kept.domain.rulebook.queries import get_policy_in_force
-from kept.kernel.actor import Permission
+from kept.kernel.actor import Permission, Role
 from kept.kernel.refusals import Refusal
 from kept.policy.promise import promise
 from kept.policy.severity import propose
@@ -35,12 +35,15 @@ def open_new(request: Request) -> HttpResponse:
     form = OpenForm(policy, sent, desk_id=request.desk.pk, contact=contact)
     if request.method != "POST":
         return _show(request, form)
+    customer = _customer(request, contact)
+    if customer is None and request.actor.organisations is not None and "look" not in request.POST:
+        form.add_error(None, _("Choose the customer first: a partner files for its own customers."))
     if "look" in request.POST or not form.is_valid():
         return _show(request, form, status=200 if "look" in request.POST else 422)
     try:
         case = open_case(
             request=form.case_request(form.cleaned_data),
-            organisation=contact.organisation if contact else None,
+            organisation=customer,
             contact=contact,
             actor=request.actor,
             at=request.now,
@@ -75,14 +78,31 @@ def _contact(request: Request) -> Contact | None:
     return get_contact(chosen, actor=request.actor) if chosen else None
 
 
+def _customer(request: Request, contact: Contact | None) -> Organisation | None:
+    """The customer: that of the contact, or (a partner for one whose people are hidden from it) the chosen one."""
+    if contact is not None:
+        return contact.organisation
+    chosen = (request.POST if request.method == "POST" else request.GET).get("customer", "")
+    return get_organisation(chosen, actor=request.actor) if chosen else None
+
+
 def _search(request: Request) -> dict[str, Any]:
     text = request.GET.get("who", "").strip()
-    return {"who": text, "found": search_contacts(text, actor=request.actor), "desk": request.desk}
+    found = search_contacts(text, actor=request.actor)
+    return {"who": text, "found": found, "veiled": _veiled(request, text), "desk": request.desk}
+
+
+def _veiled(request: Request, text: str) -> list[Organisation]:
+    """The customers that fit and whose people a partner does not see; it files for them without a name."""
+    if request.actor.role != Role.PARTNER or not text:
+        return []
+    known = list_organisations(actor=request.actor)
+    return [one for one in known if not one.shows_contacts and text.lower() in one.name.lower()]
 
 
 def _foreseen(request: Request, form: OpenForm) -> dict[str, Any]:
     asked = form.case_request(form.data if form.is_bound else {})
-    organisation = form.contact.organisation if form.contact else None
+    organisation = _customer(request, form.contact)
     words: dict[str, Any] = {"zone": request.user.zone, "now": request.now, "policy": form.policy}
     try:
         judged = judge_request(
@@ -102,5 +122,7 @@ def _show(request: Request, form: OpenForm, *, status: int = 200) -> HttpRespons
     agreement = find_agreement(contact.organisation_id, request.now.date()) if contact else None
     if status == 200 and form.is_bound:
         form.errors.clear()
-    context = {"form": form, "contact": contact, "agreement": agreement} | _search(request) | _foreseen(request, form)
+    customer = None if contact else _customer(request, None)
+    context = {"form": form, "contact": contact, "customer": customer, "agreement": agreement}
+    context |= _search(request) | _foreseen(request, form)
     return show(request, "workspace/opening/new.html", context, status=status)
