@@ -86,6 +86,7 @@ def test_the_same_verdict_for_a_contact_at_the_command_line_and_through_the_api(
     assert (own["for_agent"], {step["note"] for step in own["steps"]}) == ("", {""})
     refused = api(nagomi, nagomi.ines).post("/cases", {"subject": "s", "body": "b"})
     assert (refused.status_code, refused.json()["code"]) == (422, "not-covered")
+    assert not {"verdict", "for_agent", "steps"} & set(refused.json())
 
 
 def test_cover_is_what_its_events_say_and_a_changed_row_is_named(nagomi: Cast) -> None:

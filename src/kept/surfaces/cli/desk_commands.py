@@ -48,7 +48,7 @@ def publish(desk: str, file: Path, starts_at: str) -> None:
         try:
             version = publish_policy(source=source, starts_at=start or now, actor=actor, at=now)
         except Refusal as refusal:
-            leave(refusal.message)
+            leave(refusal.message.replace("<policy>", str(file)))
         typer.echo(f"Version {version.label} is in force on {desk} from {version.starts_at:%Y-%m-%d %H:%M} UTC.")
 
 

@@ -112,9 +112,13 @@ def open_case(
 
 
 def refuse_uncovered(judged: Judged, actor: Actor) -> None:
-    """Refuse at the door what the policy refuses. What an agent or the desk brings in is taken, and marked (NP-16)."""
+    """Refuse at the door what the policy refuses. What an agent or the desk brings in is taken, and marked (NP-16).
+
+    Of the verdict a refused customer is told the outcome and what helps instead, never what is written for agents.
+    """
     if judged.verdict.is_refused and actor.is_customer:
-        raise NotCovered(judged.verdict.for_customer, verdict=judged.verdict.as_json())
+        said = judged.verdict.as_json()
+        raise NotCovered(said["for_customer"], outcome=said["outcome"], alternatives=said["alternatives"])
 
 
 def _what_follows(judged: Judged, actor: Actor) -> list[Event]:
