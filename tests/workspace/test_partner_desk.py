@@ -139,6 +139,7 @@ def test_who_asked_is_not_told_where_the_agreement_hides_it(
     assert theo.post(address, {"sold_by": fjord.fjord.public_id, "reason": "Agreed so."}).status_code == 302
     for page in (f"/netop/work/c/{case.number}", "/netop/work/all-open/", "/netop/work/search?q=cedar"):
         assert fjord.asker.email not in vera.get(page).text
+        assert fjord.asker.name not in vera.get(page).text
     assert fjord.asker.email in theo.get(f"/netop/work/c/{case.number}").text
     assert fjord.asker.email not in vera.get("/netop/work/new?who=cedar").text
 

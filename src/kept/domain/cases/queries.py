@@ -365,12 +365,15 @@ OF_THE_VENDOR = (
 
 def _event_items(case: Case, actor: Actor) -> list[TimelineItem]:
     reads_notes, is_partner = actor.may(Permission.READ_NOTES), actor.organisations is not None
+    is_veiled = hides_people(case, actor)
     entries = entries_of(case)
     shown = []
     for entry, event in zip(entries, read_entries(entries), strict=True):
         if isinstance(event, SHOWN_OTHERWISE) or not (reads_notes or isinstance(event, TOLD_TO_CUSTOMERS)):
             continue
         if is_partner and isinstance(event, OF_THE_VENDOR):
+            continue
+        if is_veiled and isinstance(event, happened.DedicatedNamed):
             continue
         shown.append(
             TimelineItem(at=entry.at, kind="event", event=event, author=entry.actor.get("role", ""), entry=entry)

@@ -15,6 +15,7 @@ from kept.domain.cases.models import Case
 from kept.domain.cases.projections import evaluate_entries
 from kept.domain.cases.queries import list_timeline
 from kept.domain.cases.types import TimelineItem
+from kept.domain.cases.veiling import hides_people
 from kept.domain.parties.models import Agent, Contact
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.actor import Actor, Role
@@ -56,7 +57,7 @@ def make_story(case: Case, *, actor: Actor, now: datetime, zone: str, show: str 
     """The lines of a case's story, oldest first; `show` is one of SHOWN, `customer` is exactly what they see."""
     reader = as_customer(case, actor) if show == "customer" else actor
     items = [item for item in list_timeline(case, actor=reader) if _is_shown(item, show)]
-    people = _people(items)
+    people = _people(items, is_veiled=hides_people(case, actor))
     policy = get_policy(case.policy_version_id)
     names = gather_names([item.event for item in items if item.event])
     effects = _effects(case, items, now, zone)
@@ -92,13 +93,14 @@ def _person(item: TimelineItem) -> tuple[str, int | None]:
     return str(actor.get("role", "")), actor.get("person")
 
 
-def _people(items: Sequence[TimelineItem]) -> dict[tuple[str, int | None], str]:
+def _people(items: Sequence[TimelineItem], *, is_veiled: bool) -> dict[tuple[str, int | None], str]:
     """The names of those who did something, in two queries at most."""
     people = {_person(item) for item in items if item.entry}
     customers = {Role.CONTACT.value, Role.CUSTOMER_ADMINISTRATOR.value}
     contact_ids = {number for role, number in people if role in customers and number}
     agent_ids = {number for role, number in people if role not in customers and number}
-    contacts = dict(Contact.objects.filter(pk__in=contact_ids).values_list("pk", "name"))
+    shown = Contact.objects.none() if is_veiled else Contact.objects.filter(pk__in=contact_ids)
+    contacts = dict(shown.values_list("pk", "name"))
     agents = dict(Agent.objects.filter(pk__in=agent_ids).values_list("pk", "user__name"))
     named = {
         (role, number): (contacts if role in customers else agents).get(number, "") for role, number in people if number
