@@ -73,7 +73,6 @@ def test_a_corrupted_column_is_reported_by_row(lived: Case, nextplane: Cast, tab
         "team": nextplane.team.pk,
         "merged_into": lived.pk,
         "parent": lived.pk,
-        "parent": lived.pk,
     }
     name = field.attname if field.is_relation else column
     value = relation.get(field.name) or _other(getattr(row, name), field)
