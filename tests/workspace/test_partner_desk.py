@@ -190,6 +190,8 @@ def test_a_partner_sets_its_hours_and_sees_how_it_does(
     assert vera.post(address, said | {"windows": "now and then"}).status_code == 422
     assert agent_client(netop.nadia).post(address, said).status_code == 403
     assert vera.post(address, said).status_code == 302
+    asking = agent_client(fjord.asker).post("/netop/portal/cases/new/promise", {"subject": "s", "body": "b"})
+    assert "the hours of Fjord Partners" in asking.text
     case = netop.open_case(by=fjord.asker)
     assert "the hours of Fjord Partners" in text_of(vera.get(f"/netop/work/c/{case.number}").text)
     time.now = later(hours=1)

@@ -10,7 +10,8 @@ from typing import Any
 from kept.policy.calendars import TZDATA_VERSION, load_zone, to_moment, to_seconds
 from kept.policy.calendars.days import deemed_received
 from kept.policy.clocks import evaluate, explain
-from kept.policy.language.choice import Passed
+from kept.policy.language.base import ALWAYS
+from kept.policy.language.choice import Passed, Selected
 from kept.policy.language.policy import Policy
 from kept.policy.language.rules import clock_label
 from kept.policy.terms import (
@@ -109,20 +110,28 @@ class Promise:
         }
 
 
-def promise(policy: Policy, facts: Facts, opened_at: datetime, timeline: Sequence[CaseEvent] = ()) -> list[Promise]:
+def promise(
+    policy: Policy,
+    facts: Facts,
+    opened_at: datetime,
+    timeline: Sequence[CaseEvent] = (),
+    *,
+    clock_rules: Sequence[ClockRule] | None = None,
+) -> list[Promise]:
     """Return what the policy promises for a case of these facts, opened then, one entry per cycle of each clock.
 
     `timeline` holds later events (a reply, a wait, a change of facts); the case is looked at after the last of them.
-    A clock that has not started is listed with its target and what starts it. Raises BadInstant for a time without
-    a zone.
+    A clock that has not started is listed with its target and what starts it. `clock_rules` are those of the policy
+    where they count in somebody's own hours (`hours.rules_with_hours`). Raises BadInstant for a time without a zone.
     """
     completed = policy.complete(facts, opened_at)
     events, now_facts = _events(policy, completed, opened_at, timeline)
     now = events[-1].at
-    rules = {policy.version: policy.clock_rules()}
+    own_rules = policy.clock_rules() if clock_rules is None else clock_rules
+    rules = {policy.version: own_rules}
     states = evaluate(rules, policy.version, completed, events, now).clocks
     found = []
-    for rule in policy.clock_rules():
+    for rule in own_rules:
         cycles = [state for state in states if state.key == rule.key]
         for state in cycles:
             told = explain(rules, policy.version, completed, events, now, rule.key, state.cycle)
@@ -223,7 +232,7 @@ def _promise(policy: Policy, rule: ClockRule, target: Target, facts: Facts, **gi
         passed=tuple(other for other in selected.passed if not other.why_not.startswith("clock is ")),
         calendar=target.calendar_name,
         calendar_label=policy.calendar_label(target.calendar_name),
-        calendar_why="the target names it" if coverage.value != target.calendar_name else coverage.why,
+        calendar_why=_calendar_why(policy, target, coverage),
         calendar_hash=target.calendar.calendar_hash,
         zone=target.calendar.spec.day_zone,
         is_goal=target.is_goal,
@@ -232,6 +241,13 @@ def _promise(policy: Policy, rule: ClockRule, target: Target, facts: Facts, **gi
         tzdata_version=TZDATA_VERSION,
         **values,
     )
+
+
+def _calendar_why(policy: Policy, target: Target, coverage: Selected[str]) -> str:
+    if coverage.value == target.calendar_name:
+        return coverage.why
+    is_named = target.calendar_name == ALWAYS or target.calendar_name in policy.document.calendars
+    return "the target names it" if is_named else "who serves the case has hours of its own"
 
 
 def starts_when(policy: Policy, rule: ClockRule) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.domain.cases.actions import open_case
+from kept.domain.cases.foreseeing import foresee as foresee_promises
 from kept.domain.cases.judging import judge_request
 from kept.domain.parties.queries import find_own_contact
 from kept.domain.rulebook.queries import get_policy_in_force
@@ -75,7 +76,7 @@ def look_ahead(request: Request, form: AskForm) -> dict[str, Any]:
     if verdict.is_refused:
         return {"policy": policy, "verdict": verdict, "is_refused": True}
     severity = next((each for each in policy.severities if each.key == facts["severity"]), None)
-    found = [each for each in promise(policy, facts, request.now) if each.owed_by != "customer"]
+    found = [each for each in foresee_promises(judged, organisation, request.now) if each.owed_by != "customer"]
     return {
         "policy": policy,
         "severity": severity,

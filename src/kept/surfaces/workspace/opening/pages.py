@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kept.domain.cases.actions import open_case
+from kept.domain.cases.foreseeing import foresee as foresee_promises
 from kept.domain.cases.judging import judge_request
 from kept.domain.entitlements.queries import find_agreement
 from kept.domain.parties.models import Contact, Organisation
@@ -18,7 +19,6 @@ from kept.domain.parties.queries import get_contact, get_organisation, list_orga
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission, Role
 from kept.kernel.refusals import Refusal
-from kept.policy.promise import promise
 from kept.policy.severity import propose
 from kept.surfaces.doors import Request, staff_page
 from kept.surfaces.workspace.opening.form import OpenForm
@@ -112,7 +112,7 @@ def _foreseen(request: Request, form: OpenForm) -> dict[str, Any]:
         return words | {"refusal": refusal}
     policy, facts = judged.policy, judged.facts
     severity = next((one for one in policy.severities if one.key == facts["severity"]), None)
-    promises = [one for one in promise(policy, facts, request.now) if one.owed_by == "vendor"]
+    promises = [one for one in foresee_promises(judged, organisation, request.now) if one.owed_by == "vendor"]
     proposal = propose(policy, facts)
     return words | {"severity": severity, "promises": promises, "verdict": judged.verdict, "proposal": proposal}
 
