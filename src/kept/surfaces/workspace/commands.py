@@ -81,14 +81,14 @@ registry.register(
     *(
         Command(
             f"go.{place}",
-            label,  # type: ignore[arg-type]
+            label,
             Scope.GLOBAL,
             key,
             permission=permission,
             url_name=f"workspace:{place}",
             icon=icon,
             menu=Menu("workspace", BEHIND),
-            search_words=words,  # type: ignore[arg-type]
+            search_words=words,
         )
         for place, label, key, icon, permission, words in (
             ("engineering", _("Engineering"), "g x", "settings", Permission.ASK_ENGINEERING, _("escalation")),

@@ -14,7 +14,8 @@ def test_neither_message_id_nor_reply_address_holds_a_row_id(nagomi_mail: MailDe
     case = nagomi_mail.receive().case
     assert case
     mails = [nagomi_mail.queue(case, key=f"q{number}") for number in range(20)]
-    randoms = [re.fullmatch(r"<o\.([a-z2-7]{26})@[a-z0-9]{12}\.localhost\.localdomain>", mail.message_id) for mail in mails]
+    message_id = re.compile(r"<o\.([a-z2-7]{26})@[a-z0-9]{12}\.localhost\.localdomain>")
+    randoms = [message_id.fullmatch(mail.message_id) for mail in mails]
     tokens = [re.fullmatch(r"desk\+[a-z0-9]{12}-([a-z2-7]{26})@kept\.example", mail.reply_to) for mail in mails]
     assert all(randoms)
     assert all(tokens)
