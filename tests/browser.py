@@ -36,9 +36,12 @@ def chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium for the whole run; without one the test is skipped, saying so."""
+    """A headless Chromium for the tests of one file; without one they are skipped, saying so.
+
+    Not for the whole run: Playwright leaves an event loop running in this thread, in which other tests could run none.
+    """
     path = chromium()
     if path is None:
         pytest.skip("No Chromium on the PATH: browser tests do not run (Debian: apt-get install chromium).")

@@ -83,7 +83,7 @@ def test_an_internal_note_is_never_a_message(case: Case, nadia: Client) -> None:
     [
         ({"audience": "everyone", "body": "  "}, "Write something first"),
         ({"audience": "", "body": "To whom?"}, "Say first who is to read this."),
-        ({"audience": "partner", "body": "To whom?"}, "Say first who is to read this."),
+        ({"audience": "strangers", "body": "To whom?"}, "Say first who is to read this."),
         ({"audience": "everyone", "body": "Hello", "then": "godot"}, "no such reason for waiting"),
     ],
 )
