@@ -13,6 +13,7 @@ from kept.domain.cases.models import Case, Clock
 from kept.domain.cases.types import Request
 from kept.domain.parties.models import Agent
 from kept.kernel.actor import Actor
+from kept.policy.arrival import is_triaged_on_arrival
 from kept.surfaces.cli.demo.cast import Players
 from kept.surfaces.cli.demo.script import Story
 
@@ -56,10 +57,15 @@ class Life:
         self.at = opened_at
         self.now = now
         contact, self.customer, plan = rng.choice(players.contacts)
+        answers = is_triaged_on_arrival(players.policy, channel)  # who writes a mail answers no questions
         self.agent, self.staff = rng.choice(players.agents)
         self.case = actions.open_case(
             request=Request(
-                subject=told.subject, body=told.body, channel=channel, severity=told.severity, facts=told.facts
+                subject=told.subject,
+                body=told.body,
+                channel=channel,
+                severity=told.severity if answers else None,
+                facts=told.facts if answers else {},
             ),
             organisation=contact.organisation,
             contact=contact,
