@@ -266,7 +266,8 @@ def list_timeline(case: Case, *, actor: Actor) -> list[TimelineItem]:
     """A case's story as the actor may read it, with that of the cases merged into it, oldest first."""
     ids = [case.pk, *Case.objects.filter(merged_into=case).values_list("pk", flat=True)]
     reads_notes = actor.may(Permission.READ_NOTES)
-    messages = Message.objects.filter(case_id__in=ids, withdrawn_at=None).select_related("agent__user", "contact")
+    messages = Message.objects.filter(case_id__in=ids, withdrawn_at=None).order_by("written_at", "pk")
+    messages = messages.select_related("agent__user", "contact")
     if actor.organisations is not None:
         own = Q(agent_id=actor.person_id or 0) if actor.is_staff else Q()
         messages = messages.filter(Q(sent_at__isnull=False) | own if own else Q(sent_at__isnull=False))
@@ -295,7 +296,7 @@ def list_timeline(case: Case, *, actor: Actor) -> list[TimelineItem]:
                 author=note.author_name,
                 attachments=tuple(files.get(("note", note.pk), ())),
             )
-            for note in Note.objects.filter(case_id__in=ids, audience__in=audiences)
+            for note in Note.objects.filter(case_id__in=ids, audience__in=audiences).order_by("written_at", "pk")
         ]
     items += _event_items(case, actor)
     return sorted(items, key=lambda item: item.at)

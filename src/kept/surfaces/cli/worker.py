@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import functools
 import signal
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, connections
+from asgiref.sync import sync_to_async
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
+from procrastinate.tasks import Task
 
 from kept.surfaces.cli.desk import desk_open
 
@@ -49,9 +54,7 @@ def _keep_on(name: str, loop: Callable[[threading.Event], None], stop: threading
         try:
             loop(stop)
         except AWAY as away:
-            logger.warning(
-                "database_away", loop=name, error=str(away).strip(), again_in_seconds=AGAIN_SECONDS
-            )
+            logger.warning("database_away", loop=name, error=str(away).strip(), again_in_seconds=AGAIN_SECONDS)
             connections.close_all()
         stop.wait(AGAIN_SECONDS)
 
@@ -71,9 +74,28 @@ def worker_app() -> App:
         import_paths=django_app.import_paths,
         worker_defaults=django_app.worker_defaults,
     )
-    runner.tasks = django_app.tasks
+    runner.tasks = {name: _on_living_connections(task) for name, task in django_app.tasks.items()}
     runner.periodic_registry = django_app.periodic_registry
     return runner
+
+
+def _on_living_connections(task: Task[..., Any, Any]) -> Task[..., Any, Any]:
+    """Let a task begin and end as a request does: a connection that died with the database is not used again."""
+    if asyncio.iscoroutinefunction(task.func):
+        return task
+    work = task.func
+
+    @functools.wraps(work)
+    def alive(*given: object, **named: object) -> object:
+        close_old_connections()
+        try:
+            return work(*given, **named)
+        finally:
+            close_old_connections()
+
+    living = copy.copy(task)
+    living.func = alive
+    return living
 
 
 async def _run_jobs_until(stop: threading.Event) -> None:
@@ -90,7 +112,9 @@ async def _run_jobs_until(stop: threading.Event) -> None:
             )
         )
         while not stop.is_set() and not running.done():
-            await asyncio.sleep(0.2)
+            # Periodic jobs are deferred on Django's connection of this thread, which nobody else would ever close.
+            await sync_to_async(close_old_connections)()
+            await asyncio.sleep(0.5)
         if not running.done():
             running.cancel()
         await asyncio.gather(running, return_exceptions=stop.is_set())
