@@ -18,7 +18,7 @@ from django.db import connection
 
 from tests.mail.intake.running import free_port
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 
 def wait_for(is_so: Callable[[], object], said: Callable[[], str] = str) -> None:
