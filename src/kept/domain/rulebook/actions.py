@@ -10,21 +10,21 @@ from django.db import IntegrityError, transaction
 from kept.domain.rulebook.errors import PolicyInvalid, VersionTaken
 from kept.domain.rulebook.events import PolicyPublished
 from kept.domain.rulebook.models import PolicyVersion
+from kept.domain.rulebook.queries import read_policy
 from kept.kernel import ledger
 from kept.kernel.actor import Actor, Permission
-from kept.policy import PolicyError, load
+from kept.policy import PolicyError
 
 
 def publish_policy(*, source: str, starts_at: datetime, actor: Actor, at: datetime) -> PolicyVersion:
     """Publish a version of the desk's policy, in force from `starts_at` on.
 
-    The line end makes it a text: a source of one line would be taken for the name of a file on this machine. Raises
-    NotAllowed, PolicyInvalid (every error of the file with its line and cure), VersionTaken.
+    Raises NotAllowed, PolicyInvalid (every error of the file with its line and cure), VersionTaken.
     """
     actor.require(Permission.PUBLISH_POLICY)
     source = f"{source.rstrip()}\n"
     try:
-        policy = load(source)
+        policy = read_policy(source)
     except PolicyError as error:
         raise PolicyInvalid(str(error)) from error
     digest = hashlib.sha256(source.encode()).digest()

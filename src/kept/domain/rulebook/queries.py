@@ -11,10 +11,16 @@ from kept.domain.rulebook.models import PolicyVersion
 from kept.policy import Policy, load
 
 
+@lru_cache(maxsize=64)
+def read_policy(source: str) -> Policy:
+    """The policy of a text, read and compiled once per process. Raises PolicyError with all its mistakes."""
+    return load(source)
+
+
 @lru_cache(maxsize=256)
 def get_policy(version_id: int) -> Policy:
-    """The policy of a published version, read once per process: a version never changes."""
-    return load(PolicyVersion.objects.values_list("source", flat=True).get(pk=version_id))
+    """The policy of a published version, looked up once per process: a version never changes."""
+    return read_policy(PolicyVersion.objects.values_list("source", flat=True).get(pk=version_id))
 
 
 def get_version_in_force(desk_id: int, at: datetime) -> PolicyVersion:
