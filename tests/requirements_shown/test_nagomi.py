@@ -96,6 +96,35 @@ def test_a_solution_has_no_date_and_may_be_of_any_reasonable_kind(nagomi: Cast, 
     assert ines.get(case).json()["resolution_kind"] == kind
 
 
+@pytest.mark.requirement("NA-14")
+def test_every_subscription_has_the_premium_plan_and_all_that_is_in_it(
+    mail_server: Listener, nagomi: Cast, portal_client: Enter, api: Api, stopped_clock: Hands
+) -> None:
+    promised = [
+        "Premium",
+        "Included in every subscription.",
+        "24 x 7 enterprise support",
+        "Community support",
+        "Web portal",
+        "Tickets by mail",
+        "A pool of level 2 engineers",
+    ]
+    for customer in (nagomi.ines, nagomi.omar):
+        page = portal_client(customer).get("/nagomi/portal/cover").content.decode()
+        assert [words for words in promised if words not in page] == []
+    christmas_night = utc("2026-12-25 02:10")
+    stopped_clock(christmas_night)
+    ines, nadia = api(nagomi, nagomi.ines), api(nagomi, nagomi.nadia)
+    case = open_case(ines, channel="portal", facts=PRIORITIES["P1"])
+    assert due(clocks_of(ines, case)["first_response"]) == christmas_night + timedelta(hours=1)
+    mail = mail_a_request(nagomi, mail_server, subject="Scans stop", taken_in_at=christmas_night)
+    assert mail.case
+    for opened in (case, f"/cases/{mail.case.number}"):
+        assert ines.get(opened).json()["plan"] == "premium"
+        [stay] = nadia.get(f"{opened}/levels").json()["stays"]
+        assert stay["level"] == "pool"
+
+
 DEFINITIONS = (
     "Critical documented functions cannot be used, often or for long; the product is essentially unusable and the "
     "issue is widespread.",

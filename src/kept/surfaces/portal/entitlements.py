@@ -32,6 +32,7 @@ class Held:
 
     agreement: Agreement
     plan: str
+    description: str
     includes: tuple[str, ...]
     covers: list[str]
     is_in_force: bool
@@ -70,6 +71,7 @@ def _held(request: Request, policy: Policy, agreement: Agreement, products: dict
     return Held(
         agreement=agreement,
         plan=plan.label if plan else agreement.plan,
+        description=plan.description if plan else "",
         includes=plan.includes if plan else (),
         covers=[products.get(key, key) for key in agreement.covers],
         is_in_force=is_in_force,
