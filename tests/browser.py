@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -61,11 +61,21 @@ def browser_page(browser: Browser) -> Iterator[Page]:
     """
     context = browser.new_context(viewport=WIDE, locale="en-GB", timezone_id="Europe/Berlin")
     context.set_default_timeout(10_000)
+    context.route("**/live/**", lambda route: tell_live(route, ""))
     page = context.new_page()
     complaints = watch(page)
     yield page
     context.close()
     assert complaints == []
+
+
+def tell_live(route: Route, news: str, again_in: int = 600_000) -> None:
+    """Answer for the process of live updates, which does not run in tests: these events, then silence for a while."""
+    allowed = {
+        "Access-Control-Allow-Origin": route.request.headers.get("origin", "*"),
+        "Access-Control-Allow-Credentials": "true",
+    }
+    route.fulfill(content_type="text/event-stream", headers=allowed, body=f"retry: {again_in}\n\n{news}")
 
 
 def watch(page: Page) -> list[str]:

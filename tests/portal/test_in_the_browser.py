@@ -12,7 +12,15 @@ from kept.domain.cases.actions import reply_to_case, resolve_case
 from kept.domain.cases.models import Case
 from kept.domain.parties.models import Agent, Contact
 from kept.kernel.files import IncomingFile
-from tests.browser import PHONE, WIDE, assert_accessible, assert_no_sideways_scroll, use_theme, wait_until_ready
+from tests.browser import (
+    PHONE,
+    WIDE,
+    assert_accessible,
+    assert_no_sideways_scroll,
+    tell_live,
+    use_theme,
+    wait_until_ready,
+)
 from tests.desks import AT, Cast
 
 Browse = Callable[[Contact | Agent], Page]
@@ -58,6 +66,59 @@ def test_pages_of_the_portal(nextplane: Cast, browse_as: Browse, live_server: Li
     ]
     addresses.append(f"cases/{waiting.number}/why/update/1")
     assert_readable(browse_as(nextplane.ines), live_server.url, [base + address for address in addresses])
+
+
+def test_a_long_reason_for_waiting_fits_a_phone(netop: Cast, browse_as: Browse, live_server: LiveServer) -> None:
+    netop.open_case(subject="Remote sessions end")
+    page = browse_as(netop.ines)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"{live_server.url}/netop/portal/")
+    wait_until_ready(page)
+    words = page.locator(".promise-words").first
+    words.evaluate("each => { each.textContent = 'paused · Waiting for information from the customer'; }")
+    assert_no_sideways_scroll(page)
+
+
+def listen(page: Page) -> list[str]:
+    """A list from which the page's live updates are taken, soon after something is put into it."""
+    news: list[str] = []
+    page.context.route("**/live/**", lambda route: tell_live(route, news.pop() if news else "", again_in=100))
+    return news
+
+
+def changed(case: Case) -> str:
+    """The event that says that something is new on a case."""
+    return f'event: changed\ndata: {{"topic": "case:{case.number}", "count": 1}}\n\n'
+
+
+def test_an_answer_arrives_by_itself_while_the_customer_waits(
+    nextplane: Cast, browse_as: Browse, live_server: LiveServer
+) -> None:
+    case, page = nextplane.open_case(subject="Chat to one partner fails"), browse_as(nextplane.ines)
+    news = listen(page)
+    page.goto(f"{live_server.url}/nextplane/portal/cases/{case.number}/")
+    wait_until_ready(page)
+    nadia = nextplane.actor(nextplane.nadia)
+    reply_to_case(number=case.number, body="See http://status.nextplane.example", actor=nadia, at=AT)
+    news.append(changed(case))
+    expect(page.get_by_role("link", name="http://status.nextplane.example")).to_be_visible()
+    expect(page.locator("#announcer")).to_have_text("1 new")
+    page.get_by_role("link", name="Why:").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_an_answer_that_arrives_takes_nothing_from_a_customer_who_writes(
+    nextplane: Cast, browse_as: Browse, live_server: LiveServer
+) -> None:
+    case, page = nextplane.open_case(subject="Chat to one partner fails"), browse_as(nextplane.ines)
+    news = listen(page)
+    page.goto(f"{live_server.url}/nextplane/portal/cases/{case.number}/")
+    wait_until_ready(page)
+    page.get_by_label("Message", exact=True).fill("It is the third")
+    page.get_by_role("heading", level=1).click()
+    news.append(changed(case))
+    expect(page.get_by_role("button", name="Refresh")).to_be_visible()
+    expect(page.get_by_label("Message", exact=True)).to_have_value("It is the third")
 
 
 def test_choosing_a_severity(nagomi: Cast, browse_as: Browse, live_server: LiveServer) -> None:

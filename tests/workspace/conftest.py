@@ -67,18 +67,7 @@ def nadia(nextplane: Cast, agent_client: Enter) -> Client:
 
 @pytest.fixture
 def browse_as(browser_page: Page, live_server: LiveServer, agent_client: Enter) -> Browse:
-    """A real browser in which somebody is signed in. Live updates are silent: no process serves them here."""
-    browser_page.route(
-        "**/live/**",
-        lambda route: route.fulfill(
-            content_type="text/event-stream",
-            headers={
-                "Access-Control-Allow-Origin": live_server.url,
-                "Access-Control-Allow-Credentials": "true",
-            },
-            body="retry: 600000\n\n",
-        ),
-    )
+    """A real browser in which somebody is signed in."""
 
     def browse(person: Agent | Contact) -> Page:
         session = agent_client(person).cookies[settings.SESSION_COOKIE_NAME].value

@@ -147,7 +147,11 @@ def list_gaps(roster: Roster, start: datetime, end: datetime) -> tuple[Span, ...
 
 
 def list_uncovered(rosters: Iterable[Roster], start: datetime, end: datetime) -> tuple[Span, ...]:
-    """Return the stretches of `[start, end)` in which nobody of any roster is on: where the sun is not followed."""
+    """Return the stretches of `[start, end)` in which nobody of any roster is on: where the sun is not followed.
+
+    Rosters know whole seconds; what is smaller at either end is no time in which anybody could be missing.
+    """
+    start, end = to_moment(to_seconds(start)), to_moment(to_seconds(end))
     turns = sorted(
         (turn.start, turn.end) for roster in rosters for turn in list_turns(roster, start, end) if not turn.is_gap
     )

@@ -118,6 +118,11 @@ def test_three_shifts_follow_the_sun_without_a_hole() -> None:
     assert list_uncovered(rosters[1:], hour(0, 0), hour(1, 0)) == (Span(hour(0, 0), hour(0, 8)),)
 
 
+def test_the_fraction_of_a_second_at_which_somebody_looks_is_no_hole() -> None:
+    now = hour(0, 9) + timedelta(microseconds=250_000)
+    assert list_uncovered([roster(NADIA)], now, now + timedelta(days=14)) == ()
+
+
 def test_who_is_on_is_asked_first_and_then_the_others_in_turn() -> None:
     assert line_after(roster(NADIA, THEO, LENA), hour(1, 10)) == (THEO, LENA, NADIA)
     assert line_after(roster(NADIA, None, LENA), hour(1, 10)) == (NADIA, LENA)

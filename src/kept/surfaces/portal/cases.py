@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -58,6 +59,7 @@ def _page(request: Request, case: Case, *, status: int = 200, **more: Any) -> Ht
         "helper": case.organisation.sold_by.name if seller and case.organisation and case.organisation.sold_by else "",
         "billed": bill(policy, levels.offer.charge, case.facts, levels.minutes) if levels.offer else None,
         "once": secrets.token_urlsafe(16),
+        "live_url": f"{settings.LIVE_ORIGIN}/live/{request.desk.slug}/events?case={case.number}",
         "case": case,
         "policy": policy,
         "turn": turn_of(case),

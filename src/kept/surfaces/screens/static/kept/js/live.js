@@ -1,6 +1,7 @@
 // Live updates. The stream is named by <body data-live-url>; its events are:
 //   counts  {"unassigned": 4}             put the number beside what carries data-count
 //   changed {"topic": "queue", "count": 1} offer a refresh of what carries data-live-topic (never reorder by itself)
+//           what carries data-live-arrives as well refreshes by itself, unless somebody is writing in it
 //   badge   {"id": "…", "html": "…"}       replace the badge of one clock
 //   say     {"words": "…"}                 announce
 
@@ -43,6 +44,11 @@ function showCounts(counts) {
 
 function offerRefresh({ topic, count = 1 }) {
   for (const place of document.querySelectorAll(`[data-live-topic~="${CSS.escape(topic)}"]`)) {
+    if ("liveArrives" in place.dataset && !isInUse(place)) {
+      window.htmx.trigger(place, "refresh");
+      announce(say("new", { count }));
+      continue;
+    }
     let bar = place.querySelector(":scope > .bar-new");
     if (!bar) {
       bar = document.createElement("div");
@@ -55,6 +61,16 @@ function offerRefresh({ topic, count = 1 }) {
     bar.firstChild.textContent = say("new", { count: total });
     announce(bar.firstChild.textContent);
   }
+}
+
+/** Whether a refresh would take something from somebody: what they write or chose, or a dialog that they read. */
+function isInUse(place) {
+  if (place.querySelector("dialog[open]") || place.querySelector("input:focus, textarea:focus, select:focus")) return true;
+  return [...place.querySelectorAll("input, textarea, select")].some((field) =>
+    field.type === "checkbox" || field.type === "radio"
+      ? field.checked !== field.defaultChecked
+      : field.type !== "hidden" && field.value !== (field.defaultValue ?? field.value),
+  );
 }
 
 function refreshButton(place) {
