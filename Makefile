@@ -34,7 +34,7 @@ test: .venv/installed-dev check
 	@$(BIN)/kept manage makemigrations --check --dry-run
 	@sh tests/chromium.sh
 	@echo "== tests, in $(JOBS) processes"
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 	@sh tests/chromium.sh again
 
 check: .venv/installed-dev

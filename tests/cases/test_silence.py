@@ -13,8 +13,8 @@ from kept.domain.cases import actions
 from kept.domain.cases.errors import BadPlannedEnd, NoPlannedEnd
 from kept.domain.cases.models import Case, Clock
 from kept.domain.cases.verification import verify_cases
+from kept.domain.rulebook.queries import read_policy
 from kept.kernel.ledger import list_entries
-from kept.policy import load
 from kept.policy.closing import follow_silence
 from tests.desks import AT, Cast, read_pack
 
@@ -135,14 +135,14 @@ def test_a_planned_end_lies_ahead_and_a_wait_for_the_customer_has_none(nagomi: C
     ],
 )
 def test_each_reason_pauses_only_what_the_policy_says(desk: str, reason: str, paused: set[str]) -> None:
-    rules = load(read_pack(desk)).clock_rules()
+    rules = read_policy(read_pack(desk)).clock_rules()
     assert {rule.key for rule in rules if reason in rule.pauses_on} == paused
 
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(1, 200), max_size=4), st.sampled_from(["nagomi", "netop", "nexthop", "nextplane"]))
 def test_no_case_closes_before_the_last_reminder_had_its_time(hours: list[int], desk: str) -> None:
-    policy = load(read_pack(desk))
+    policy = read_policy(read_pack(desk))
     facts = policy.complete({"plan": policy.plans[0].key, "severity": policy.severities[-1].key}, AT)
     reminded: list[datetime] = []
     for each in hours:
