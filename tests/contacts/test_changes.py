@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from kept.domain.entitlements.actions import agree_contact_change, ask_contact_change
+from kept.domain.entitlements.actions import agree_contact_change, ask_contact_change, end_expired_changes
 from kept.domain.entitlements.models import ContactChange
 from kept.domain.entitlements.verification import verify_contacts
 from kept.domain.parties.actions import add_contact
@@ -213,7 +213,7 @@ def test_the_same_is_not_asked_twice_until_it_was_answered(
     assert ContactChange.objects.count() == 1
     stopped_clock(AT + timedelta(days=31))
     assert ines.post(PEOPLE + "changes", PAVEL).status_code == 302
-    assert sorted(ContactChange.objects.values_list("state", flat=True)) == ["waiting", "withdrawn"]
+    assert sorted(ContactChange.objects.values_list("state", flat=True)) == ["expired", "waiting"]
     assert list(verify_contacts(desk_id=desk.desk.pk)) == []
 
 
@@ -259,3 +259,24 @@ def test_a_corrupted_request_is_reported(desk: Cast, portal_client: Enter) -> No
     portal_client(desk.ines).post(PEOPLE + "changes", PAVEL)
     ContactChange.objects.update(vendor_agreed_at=AT)
     assert any("vendor_agreed_at" in line for line in verify_contacts(desk_id=desk.desk.pk))
+
+
+@pytest.mark.requirement("NP-01")
+def test_a_request_that_nobody_answers_in_time_ends_and_both_sides_are_told_once(
+    desk: Cast, portal_client: Enter, mail_server: PostOffice, stopped_clock: Hands
+) -> None:
+    portal_client(desk.ines).post(PEOPLE + "changes", PAVEL)
+    change = ContactChange.objects.get(organisation=desk.acme)
+    mail_server.deliver()
+    assert end_expired_changes(at=change.expires_at - timedelta(seconds=1)) == 0
+    assert end_expired_changes(at=change.expires_at) == 1
+    assert end_expired_changes(at=change.expires_at) == 0
+    told = mail_server.deliver(change.expires_at)
+    assert {letter.to for letter in told} == {desk.ines.email, desk.theo.user.email}
+    assert all("Nobody answered in time." in letter.text for letter in told)
+    stopped_clock(change.expires_at)
+    page = portal_client(desk.ines).get(PEOPLE).content.decode()
+    assert "not answered in time" in page.partition("What was asked before")[2]
+    portal_client(desk.theo).post(f"/nextplane/admin/contacts/changes/{change.public_id}/agree")
+    assert find_pavel(desk) is None
+    assert list(verify_contacts(desk_id=desk.desk.pk)) == []

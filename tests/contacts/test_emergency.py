@@ -139,7 +139,7 @@ def test_the_person_themselves_does_not_vouch(desk: Cast, case: Case, portal_cli
     assert case.contact
     vera = portal_client(case.contact)
     assert "Do you know the person" not in page(vera, case)
-    assert vera.post(f"/nextplane/portal/cases/{case.number}/vouch", {"is_known": "yes"}).status_code == 422
+    assert vera.post(f"/nextplane/portal/cases/{case.number}/vouch", {"is_known": "yes"}).status_code == 403
     assert now(case).facts["provisional"] == "yes"
 
 

@@ -28,6 +28,15 @@ class Role(StrEnum):
     ROBOT = "robot"
 
 
+class Reach(StrEnum):
+    """How far somebody who is no approved contact reaches on a case that is, or was, an emergency (NP-02)."""
+
+    FREE = ""
+    MESSAGES = "messages"
+    FILES = "files"
+    NOTHING = "nothing"
+
+
 class Permission(StrEnum):
     """One thing that somebody may be allowed to do."""
 
@@ -154,7 +163,8 @@ class Actor:
     """Somebody, or something, that acts on one desk.
 
     `person_id` is the id of the agent or contact; `organisations` limits what is seen to those customers (None: every
-    customer of the desk); `via` is the door they came through: web, api, mail, cli, worker.
+    customer of the desk); `unapproved` names those of them of which the person is no approved contact; `via` is the
+    door they came through: web, api, mail, cli, worker.
     """
 
     desk_id: int
@@ -162,6 +172,7 @@ class Actor:
     person_id: int | None = None
     organisations: frozenset[int] | None = frozenset()
     via: str = "web"
+    unapproved: frozenset[int] = frozenset()
 
     @classmethod
     def robot(cls, desk_id: int, via: str = "worker") -> Actor:
@@ -191,18 +202,32 @@ class Actor:
         if not self.may(permission):
             raise NotAllowed
 
-    def scope(self, desk: str = "desk_id", organisation: str | None = "organisation_id") -> Q:
+    def reach(self, organisation_id: int | None, emergency: str) -> Reach:
+        """How far the actor reaches on a case of that organisation whose emergency leaves this to the unapproved."""
+        return Reach(emergency) if organisation_id in self.unapproved else Reach.FREE
+
+    def scope(
+        self,
+        desk: str = "desk_id",
+        organisation: str | None = "organisation_id",
+        emergency: str | None = None,
+        barred: tuple[Reach, ...] = (Reach.NOTHING,),
+    ) -> Q:
         """The rows that the actor may see, as a condition over the desk and organisation columns of a table.
 
         A table without an organisation (`organisation=None`) holds matters of the desk: its people see them, customers
-        do not.
+        do not. `emergency` is the column of what a case's emergency leaves to whoever is no approved contact; they do
+        not see rows where it is one of `barred`.
         """
         rows = Q(**{desk: self.desk_id})
         if self.organisations is None:
             return rows
         if organisation is None:
             return Q(pk__in=())
-        return rows & Q(**{f"{organisation}__in": sorted(self.organisations)})
+        rows &= Q(**{f"{organisation}__in": sorted(self.organisations)})
+        if emergency is None or not self.unapproved:
+            return rows
+        return rows & ~Q(**{f"{organisation}__in": sorted(self.unapproved), f"{emergency}__in": barred})
 
     def as_record(self) -> dict[str, str | int | None]:
         """What the ledger keeps of the actor: ids only, never a name."""

@@ -24,6 +24,7 @@ from kept.domain.mailroom import events as mailroom
 from kept.domain.notices import events as notices
 from kept.domain.notices.case_contact_reactions import (
     ask_named_contacts,
+    let_take_part,
     tell_emergency_ended,
     tell_severity_answered,
     tell_severity_asked,
@@ -158,7 +159,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     cases.DedicatedNamed: (queue_webhooks,),
     cases.EmergencyGranted: (ask_named_contacts, queue_webhooks),
     cases.PersonVerified: (queue_webhooks,),
-    cases.NamedContactInvolved: (queue_webhooks,),
+    cases.NamedContactInvolved: (let_take_part, queue_webhooks),
     cases.EmergencyExpired: (ask_named_contacts, queue_webhooks),
     cases.EmergencyEnded: (tell_emergency_ended, queue_webhooks),
     webhooks.EndpointGivenUp: (tell_endpoint_given_up,),

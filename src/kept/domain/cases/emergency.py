@@ -16,10 +16,11 @@ from kept.domain.cases.events import (
     NamedContactInvolved,
     PersonVerified,
 )
+from kept.domain.cases.fold import SETTLED
 from kept.domain.cases.models import Case
 from kept.kernel.ledger import Event
 
-SETTLED, NAMED_CONTACT, FAILED = "settled", "named_contact", "failed"
+NAMED_CONTACT, FAILED = "named_contact", "failed"
 SCOPE = "Restoring the service. No change is made and nothing is given out until the person is verified."
 ASKED_FOR = frozenset({"person_verified", "named_contact_involved"})
 """What the clocks of an emergency wait for."""

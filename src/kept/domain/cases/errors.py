@@ -1,6 +1,6 @@
 """Refusals about cases."""
 
-from kept.kernel.refusals import Conflict, Invalid, NotFound
+from kept.kernel.refusals import Conflict, Invalid, NotAllowed, NotFound
 
 
 class CaseNotFound(NotFound):
@@ -137,6 +137,18 @@ class AlreadyProvisional(Conflict):
 
 class NotProvisional(Conflict):
     """This case is no emergency that still has to be settled."""
+
+
+class HelpStopped(NotAllowed):
+    """Help with this case goes on with an approved contact of your organisation only; please ask one of them."""
+
+
+class OutsideEmergency(NotAllowed):
+    """You are helped in an emergency: until it is settled you can read this case and write to it, no more."""
+
+
+class FilesOutsideEmergency(NotAllowed):
+    """You are helped in an emergency whose limits allow no files; please write without them."""
 
 
 class NotNamed(Invalid):

@@ -499,6 +499,7 @@ class EmergencyGranted(Event, kind="case.emergency_granted"):
 
     reason: str
     scope: str
+    allows_files: bool = False
 
 
 @dataclass(frozen=True)

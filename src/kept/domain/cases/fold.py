@@ -22,11 +22,15 @@ from kept.domain.cases.events import (
     CaseTriaged,
     CustomerReminded,
     CustomerWrote,
+    EmergencyEnded,
+    EmergencyExpired,
+    EmergencyGranted,
     ExclusionPut,
     ExclusionTaken,
     FactsLearned,
     FactValue,
     MergeUndone,
+    PersonVerified,
     PolicyMoved,
     ReplyHeld,
     ReplySent,
@@ -40,6 +44,7 @@ from kept.domain.cases.events import (
     WaitingStarted,
 )
 from kept.domain.cases.level_events import IntakeAccepted, IntakeGiven, IntakeReturned
+from kept.kernel.actor import Reach
 from kept.kernel.ledger import Event
 from kept.policy.hours import HOURS_FACT
 from kept.policy.promised import DAYS_FACT
@@ -48,6 +53,7 @@ UNKEPT = frozenset(
     {"before_merge", "held", "unanswered_since", "given_verdict", "override_until", "silent_since", "reminded_at"}
 )
 PAUSES = "pauses_clocks"
+SETTLED = "settled"
 VENDOR, CUSTOMER, NOBODY = "vendor", "customer", "nobody"
 
 
@@ -80,6 +86,7 @@ class Fold:
     verdict: str = ""
     exclusion: str = ""
     intake: str = ""
+    emergency_reach: str = ""
     last_event_at: datetime | None = None
     unanswered_since: datetime | None = None
     held: dict[int, datetime] = field(default_factory=dict)
@@ -324,3 +331,24 @@ def _(event: ParentLeft, fold: Fold, at: datetime) -> Fold:
 @apply_event.register
 def _(event: DeliverablePromised, fold: Fold, at: datetime) -> Fold:
     return replace(fold, facts={**fold.facts, DAYS_FACT: event.business_days})
+
+
+@apply_event.register
+def _(event: EmergencyGranted, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, emergency_reach=Reach.FILES.value if event.allows_files else Reach.MESSAGES.value)
+
+
+@apply_event.register
+def _(event: EmergencyExpired, fold: Fold, at: datetime) -> Fold:
+    return replace(fold, emergency_reach=Reach.NOTHING.value)
+
+
+@apply_event.register
+def _(event: PersonVerified, fold: Fold, at: datetime) -> Fold:
+    return fold if event.is_known else replace(fold, emergency_reach=Reach.NOTHING.value)
+
+
+@apply_event.register
+def _(event: EmergencyEnded, fold: Fold, at: datetime) -> Fold:
+    """A settled emergency leaves the person what they had before it; any other end leaves them nothing."""
+    return replace(fold, emergency_reach=Reach.FREE.value if event.outcome == SETTLED else Reach.NOTHING.value)

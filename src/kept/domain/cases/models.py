@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from kept.domain.desks.models import Desk
 from kept.domain.parties.models import Agent, Contact, Organisation, Team, User
 from kept.domain.rulebook.models import PolicyVersion
-from kept.kernel.actor import Actor, Permission
+from kept.kernel.actor import Actor, Permission, Reach
 from kept.kernel.ids import new_public_id
 from kept.kernel.models import StoredFile
 
@@ -42,7 +42,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, actor: Actor) -> CaseQuerySet:
         """The cases in the actor's scope; one without an organisation is for the desk's people only."""
-        return self.filter(actor.scope())
+        return self.filter(actor.scope(emergency="emergency_reach"))
 
     def open(self) -> CaseQuerySet:
         """Cases that somebody has to work on. The state is written out, so that the partial indexes serve."""
@@ -85,6 +85,7 @@ class Case(models.Model):
     verdict = models.CharField(max_length=20, blank=True)
     exclusion = models.CharField(max_length=60, blank=True)
     intake = models.CharField(max_length=12, blank=True)
+    emergency_reach = models.CharField(max_length=8, blank=True)
     last_event_at = models.DateTimeField()
     refreshed_at = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True)
@@ -178,8 +179,13 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Attachments, and which of them somebody may see."""
 
     def visible_to(self, actor: Actor) -> AttachmentQuerySet:
-        """Those on visible cases; on notes, and on replies not yet sent, for those who may read them only."""
-        rows = self.filter(actor.scope("case__desk_id", "case__organisation_id"))
+        """Those on visible cases; on notes, and on replies not yet sent, for those who may read them only.
+
+        Whoever is helped in an emergency gets none, unless its scope allows files (NP-02).
+        """
+        barred = (Reach.MESSAGES, Reach.NOTHING)
+        place = ("case__desk_id", "case__organisation_id", "case__emergency_reach")
+        rows = self.filter(actor.scope(*place, barred=barred))
         if not actor.may(Permission.READ_NOTES):
             return rows.filter(note=None, message__sent_at__isnull=False)
         if actor.organisations is None:

@@ -18,7 +18,7 @@ from kept.domain.cases import events as happened
 from kept.domain.cases import level_events as between
 from kept.domain.cases.engine_events import engine_events, read_entries
 from kept.domain.cases.entries import entries_of
-from kept.domain.cases.errors import CaseNotFound, ChangedMeanwhile
+from kept.domain.cases.errors import CaseNotFound, ChangedMeanwhile, HelpStopped, OutsideEmergency
 from kept.domain.cases.models import (
     DUE_ORDER,
     Attachment,
@@ -40,7 +40,7 @@ from kept.domain.parties.models import Agent, User
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Actor, Permission
 from kept.kernel.ledger import list_entries
-from kept.kernel.refusals import Invalid, NotFound
+from kept.kernel.refusals import Invalid, NotFound, Refusal
 from kept.policy.clocks import UnknownClock, explain
 from kept.policy.terms import ClockState, Explanation
 
@@ -73,8 +73,14 @@ def get_case(number: str, *, actor: Actor) -> Case:
     """The case with that number, if the actor may see it. Raises CaseNotFound."""
     case = Case.objects.visible_to(actor).select_related(*_RELATED, "desk").filter(number=number.upper()).first()
     if case is None:
-        raise CaseNotFound
+        raise _absence(number, actor)
     return veil(case, actor)
+
+
+def _absence(number: str, actor: Actor) -> Refusal:
+    """Why there is no such case for the actor: it is not theirs, or an emergency on it leaves them nothing (NP-02)."""
+    was_theirs = actor.unapproved and Case.objects.filter(actor.scope(), number=number.upper()).exists()
+    return HelpStopped() if was_theirs else CaseNotFound()
 
 
 def list_children(case_id: int, *, actor: Actor) -> list[Case]:
@@ -98,12 +104,17 @@ def take_ids(desk: Desk) -> tuple[str, int, int]:
     return f"{desk.prefix}-{number}", case_id, message_id
 
 
-def lock_case(number: str, *, actor: Actor, seen_revision: int | None = None) -> Case:
-    """Lock a case for a change. Raises CaseNotFound, and ChangedMeanwhile if it moved on since `seen_revision`."""
+def lock_case(number: str, *, actor: Actor, seen_revision: int | None = None, for_message: bool = False) -> Case:
+    """Lock a case for a change. Raises CaseNotFound, and ChangedMeanwhile if it moved on since `seen_revision`.
+
+    Whoever is helped in an emergency may only write (`for_message`) there. Raises HelpStopped, OutsideEmergency.
+    """
     locked = Case.objects.select_for_update(of=("self",), no_key=True)
     case = locked.visible_to(actor).select_related("desk").filter(number=number.upper()).first()
     if case is None:
-        raise CaseNotFound
+        raise _absence(number, actor)
+    if actor.reach(case.organisation_id, case.emergency_reach) and not for_message:
+        raise OutsideEmergency
     if seen_revision is not None and seen_revision != case.revision:
         raise ChangedMeanwhile(_tell_changes(case, seen_revision), number=case.number, revision=case.revision)
     return case

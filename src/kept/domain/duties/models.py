@@ -34,7 +34,7 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
 
     def visible_to(self, actor: Actor) -> InformationRequestQuerySet:
         """Those on cases that the actor may see."""
-        return self.filter(actor.scope("desk_id", "case__organisation_id"))
+        return self.filter(actor.scope("desk_id", "case__organisation_id", "case__emergency_reach"))
 
 
 class InformationRequest(models.Model):
@@ -75,7 +75,7 @@ class DeliverableQuerySet(models.QuerySet["Deliverable"]):
 
     def visible_to(self, actor: Actor) -> DeliverableQuerySet:
         """Those on cases that the actor may see."""
-        return self.filter(actor.scope("desk_id", "case__organisation_id"))
+        return self.filter(actor.scope("desk_id", "case__organisation_id", "case__emergency_reach"))
 
 
 class Deliverable(models.Model):

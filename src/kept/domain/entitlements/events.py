@@ -119,7 +119,7 @@ class ContactChangeMade(Event, kind="contact_change.made"):
 
 @dataclass(frozen=True)
 class ContactChangeEnded(Event, kind="contact_change.ended"):
-    """A request for another contact came to nothing: it was declined or withdrawn."""
+    """A request for another contact came to nothing: it was declined, withdrawn, or not answered in time."""
 
     change: int
     organisation: int

@@ -33,7 +33,7 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         """Those of visible cases, for the vendor's own people; partners and customers have no part in them."""
         if not actor.may(Permission.READ_NOTES) or actor.organisations is not None:
             return self.none()
-        return self.filter(actor.scope(organisation="case__organisation_id"))
+        return self.filter(actor.scope(organisation="case__organisation_id", emergency="case__emergency_reach"))
 
     def live(self) -> EscalationQuerySet:
         """Those that engineering still has to do with."""

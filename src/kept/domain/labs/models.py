@@ -46,7 +46,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         """Those for visible cases, for the vendor's own people."""
         if not actor.may(Permission.READ_NOTES) or actor.organisations is not None:
             return self.none()
-        return self.filter(actor.scope(organisation="case__organisation_id"))
+        return self.filter(actor.scope(organisation="case__organisation_id", emergency="case__emergency_reach"))
 
 
 class Reservation(models.Model):

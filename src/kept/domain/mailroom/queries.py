@@ -16,7 +16,7 @@ from kept.domain.mailroom.errors import MailNotFound, RawMailGone, UnknownMailbo
 from kept.domain.mailroom.models import Disposition, InboundMail, Mailbox, OutboundMail, Participant, RawMail
 from kept.domain.mailroom.types import Recipient
 from kept.domain.parties.models import Contact
-from kept.kernel.actor import Actor, Permission
+from kept.kernel.actor import Actor, Permission, Reach
 
 TO_STRANGERS = ("acknowledgement-unverified", "led-to-portal")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,6}-[0-9]{1,12})(?![0-9])")
@@ -53,13 +53,19 @@ def get_sender(desk: Desk) -> Address:
 
 
 def list_recipients(case: Case) -> list[Recipient]:
-    """Everyone of the customer who gets mail about a case: who asked, and who takes part, while they are contacts."""
+    """Everyone of the customer who gets mail about a case: who asked, and who takes part, while they are contacts.
+
+    Where an emergency leaves nothing to the unapproved, they are not among them (NP-02).
+    """
+    is_barred = case.emergency_reach == Reach.NOTHING
     if case.organisation_id is None:
-        return [Recipient(case.reporter_address, case.reporter_name)] if case.reporter_address else []
+        has_address = case.reporter_address and not is_barred
+        return [Recipient(case.reporter_address, case.reporter_name)] if has_address else []
     taking_part = Participant.objects.filter(case=case).values("contact_id")
     contacts = Contact.objects.filter(
         Q(pk=case.contact_id) | Q(pk__in=taking_part), organisation_id=case.organisation_id, is_active=True
     )
+    contacts = contacts.filter(is_approved=True) if is_barred else contacts
     return [Recipient.of_contact(contact) for contact in contacts.order_by("pk")]
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from kept.domain.cases import events as happened
+from kept.domain.cases.fold import SETTLED
 from kept.domain.cases.models import Case
 from kept.domain.entitlements.queries import list_approved
+from kept.domain.mailroom.actions import add_participants
 from kept.domain.mailroom.queries import list_recipients
 from kept.domain.mailroom.types import Recipient
 from kept.domain.notices import values
 from kept.domain.notices.actions import tell
 from kept.domain.notices.queries import list_leads, list_owners
+from kept.domain.parties.models import Contact
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.ledger import read_event
 from kept.kernel.models import Entry
@@ -44,13 +47,37 @@ def ask_named_contacts(entry: Entry, at: datetime) -> None:
     case = _case(entry)
     purpose = "emergency-expired" if entry.kind == happened.EmergencyExpired.kind else "emergency-granted"
     _tell_named(entry, case, purpose, at)
+    event = _event(entry)
+    if isinstance(event, happened.EmergencyExpired):
+        _tell_person(entry, case, event.reason, at)
 
 
 def tell_emergency_ended(entry: Entry, at: datetime) -> None:
-    """Tell the approved contacts what became of an emergency."""
+    """Tell the approved contacts what became of an emergency, and the person if they are not helped any more."""
     event, case = _event(entry), _case(entry)
-    if isinstance(event, happened.EmergencyEnded):
-        _tell_named(entry, case, "emergency-ended", at, {"emergency.outcome": event.reason})
+    if not isinstance(event, happened.EmergencyEnded):
+        return
+    _tell_named(entry, case, "emergency-ended", at, {"emergency.outcome": event.reason})
+    if event.outcome != SETTLED:
+        _tell_person(entry, case, event.reason, at)
+
+
+def let_take_part(entry: Entry, at: datetime) -> None:
+    """Let the approved contact who takes part in an emergency get mail about the case from now on."""
+    event, case = _event(entry), _case(entry)
+    if isinstance(event, happened.NamedContactInvolved):
+        add_participants(case, list(Contact.objects.filter(pk=event.contact)), at=at)
+
+
+def _tell_person(entry: Entry, case: Case, why: str, at: datetime) -> None:
+    """Tell who asked that help stops: outside the case, which they may not read any more."""
+    recipient = Recipient.of_contact(case.contact) if case.contact else Recipient(case.reporter_address)
+    if not recipient.address or (case.contact and case.contact.is_approved):
+        return
+    said = values.of_case(case, is_for_customer=True) | {"emergency.outcome": why}
+    said["emergency.person"] = case.reporter_name or case.reporter_address
+    purpose = "emergency-stopped"
+    tell(purpose=purpose, recipient=recipient, desk=case.desk, case=None, values=said, entry=entry, at=at)
 
 
 def _tell_named(entry: Entry, case: Case, purpose: str, at: datetime, more: dict[str, str] | None = None) -> None:

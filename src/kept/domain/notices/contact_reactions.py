@@ -103,7 +103,8 @@ def _both_sides(change: ContactChange) -> Iterator[Recipient]:
             told[contact.pk] = contact
     yield from (Recipient.of_contact(contact) for contact in told.values())
     agents = {agent.pk: agent for agent in (change.asked_by_agent, change.vendor_agreed_by) if agent}
-    yield from (Recipient.of_agent(agent) for agent in agents.values() if agent.is_active)
+    inside = [agent for agent in agents.values() if agent.is_active]
+    yield from (Recipient.of_agent(agent) for agent in inside or _vendor_leads(change.desk))
 
 
 def _customer_administrators(change: ContactChange) -> list[Contact]:

@@ -132,6 +132,12 @@ TEMPLATES: Mapping[str, Template] = {
         "We go on as soon as one of you answers:\n{{case.link}}\n\n{{desk.name}}",
         EMERGENCY,
     ),
+    "emergency-stopped": Template(
+        "We have stopped helping you ({{case.number}})",
+        "{{emergency.outcome}}\n\nHelp with this case goes on with an approved contact of {{case.customer}} only. "
+        "Please ask one of them to write to us.\n\n{{desk.name}}",
+        EMERGENCY | {"emergency.outcome"},
+    ),
     "emergency-ended": Template(
         "About {{emergency.person}} ({{case.number}}): {{case.subject}}",
         "{{emergency.outcome}}\n\n{{case.link}}\n\n{{desk.name}}",

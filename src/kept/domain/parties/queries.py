@@ -107,6 +107,7 @@ def _actor_of_contacts(contacts: list[Contact], via: str) -> Actor:
         role=Role.CUSTOMER_ADMINISTRATOR if administers else Role.CONTACT,
         person_id=contacts[0].pk,
         organisations=frozenset(contact.organisation_id for contact in contacts),
+        unapproved=frozenset(contact.organisation_id for contact in contacts if not contact.is_approved),
         via=via,
     )
 

@@ -70,6 +70,7 @@ def _page(request: Request, case: Case, *, status: int = 200, **more: Any) -> Ht
         "over": [card for card in cards if card[0].state not in STANDING],
         "story": story,
         "shown": show_cover(case),
+        "reach": request.actor.reach(case.organisation_id, case.emergency_reach),
         "may_set_severity": policy.severity_set_by in ("customer", "both"),
         **standing_of(request, case, policy),
         "owed_by_you": [one for one in every_clock if one.owed_by == "customer" and one.state in STANDING]

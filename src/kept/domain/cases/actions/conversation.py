@@ -18,7 +18,7 @@ from kept.domain.cases.actions.recording import (
 )
 from kept.domain.cases.actions.vouching import note_named_contact
 from kept.domain.cases.actions.working import waiting_events
-from kept.domain.cases.errors import AlreadySent, CaseOver, NoPartnerReads
+from kept.domain.cases.errors import AlreadySent, CaseOver, FilesOutsideEmergency, HelpStopped, NoPartnerReads
 from kept.domain.cases.events import (
     CaseReopened,
     CustomerWrote,
@@ -31,7 +31,7 @@ from kept.domain.cases.events import (
 from kept.domain.cases.models import Case, Clock, Draft, Message, Note
 from kept.domain.cases.words import add_words
 from kept.domain.parties.models import Contact, User
-from kept.kernel.actor import Actor, Permission, Role
+from kept.kernel.actor import Actor, Permission, Reach, Role
 from kept.kernel.files import IncomingFile
 from kept.kernel.ledger import Event
 from kept.kernel.models import Entry
@@ -57,13 +57,13 @@ def add_customer_message(
 
     A second message with the same `once` adds nothing. `contact` is who wrote where the actor is not the person: mail,
     or an agent who passes on what was said. Raises CaseNotFound, CaseOver (merged or cancelled), EmptyBody,
-    FileTooLarge, FileKindForbidden.
+    FileTooLarge, FileKindForbidden; of somebody helped in an emergency HelpStopped, FilesOutsideEmergency.
     """
     if not actor.may(Permission.WRITE_AS_CUSTOMER):
         actor.require(Permission.WORK_CASE)
-    case = queries.lock_case(number, actor=actor)
+    case = queries.lock_case(number, actor=actor, for_message=True)
     while case.state == "merged" and case.merged_into_id:
-        case = queries.lock_case(Case.objects.get(pk=case.merged_into_id).number, actor=actor)
+        case = queries.lock_case(_followed(case), actor=actor, for_message=True)
     effect_key = f"wrote:{once}" if once else None
     if effect_key and Entry.objects.filter(desk_id=case.desk_id, effect_key=effect_key).exists():
         return case
@@ -71,6 +71,7 @@ def add_customer_message(
         raise CaseOver
     body = check_body(body)
     writer = contact or find_author(actor)[1]
+    _refuse_beyond_emergency(case, writer, actor, has_files=bool(files))
     message = write_message(
         case,
         body=body,
@@ -226,6 +227,21 @@ def save_draft(*, number: str, user: User, audience: str, body: str, actor: Acto
     Draft.objects.update_or_create(
         case=case, user=user, audience=audience, defaults={"body": check_body(body), "saved_at": at}
     )
+
+
+def _followed(case: Case) -> str:
+    return Case.objects.values_list("number", flat=True).get(pk=case.merged_into_id or 0)
+
+
+def _refuse_beyond_emergency(case: Case, writer: Contact | None, actor: Actor, *, has_files: bool) -> None:
+    """Refuse what the emergency does not leave to whoever writes; what an agent passes on, they answer for (NP-02)."""
+    is_approved = writer is not None and writer.is_approved and writer.organisation_id == case.organisation_id
+    if actor.is_staff or is_approved:
+        return
+    if case.emergency_reach == Reach.NOTHING:
+        raise HelpStopped
+    if case.emergency_reach == Reach.MESSAGES and has_files:
+        raise FilesOutsideEmergency
 
 
 def _check_audience(case: Case, audience: str, actor: Actor) -> str:

@@ -29,9 +29,12 @@ from kept.policy.contacts import has_exception
 
 
 @transaction.atomic
-def grant_emergency(*, number: str, reason: str, actor: Actor, at: datetime, scope: str = "") -> Case:
+def grant_emergency(
+    *, number: str, reason: str, actor: Actor, at: datetime, scope: str = "", allows_files: bool = False
+) -> Case:
     """Help somebody who is no approved contact, provisionally and within a scope; the clocks for settling it begin.
 
+    Until it is settled they may read and write messages of this case and no more; files with `allows_files` only.
     Raises NotAllowed, CaseNotFound, CaseOver, NoException, ApprovedAlready, AlreadyProvisional, ReasonMissing.
     """
     actor.require(Permission.WORK_CASE)
@@ -42,7 +45,8 @@ def grant_emergency(*, number: str, reason: str, actor: Actor, at: datetime, sco
         raise ApprovedAlready
     if emergency_of(case):
         raise AlreadyProvisional
-    granted = EmergencyGranted(reason=_check_reason(reason), scope=scope.strip()[:500] or SCOPE)
+    words = scope.strip()[:500] or SCOPE
+    granted = EmergencyGranted(reason=_check_reason(reason), scope=words, allows_files=allows_files)
     record_on(case, granted, actor=actor, at=at)
     return case
 

@@ -6,6 +6,7 @@ from kept.domain.entitlements.actions.contacts import (
     answer_by_token,
     ask_contact_change,
     decline_contact_change,
+    end_expired_changes,
     make_change_token,
 )
 from kept.domain.entitlements.actions.licences import block_licence, issue_licence, register_licence, unblock_licence
@@ -32,6 +33,7 @@ __all__ = [
     "change_subscription",
     "decline_contact_change",
     "dismiss_contact",
+    "end_expired_changes",
     "end_override",
     "invite_contact",
     "invite_person",

@@ -40,6 +40,8 @@ from kept.policy.contacts import most_contacts
 
 CHANGE_LIFE = timedelta(days=30)
 LINK_LIFE = timedelta(days=14)
+UNANSWERED = "Nobody answered in time."
+BATCH = 50
 
 
 @transaction.atomic
@@ -73,7 +75,7 @@ def ask_contact_change(
     for earlier in waiting.filter(state=ChangeState.WAITING).select_for_update():
         if earlier.is_waiting(at):
             raise AskedAlready
-        _end(earlier, ChangeState.WITHDRAWN, "Nobody answered in time.", Actor.robot(actor.desk_id, actor.via), at)
+        _end(earlier, ChangeState.EXPIRED, UNANSWERED, Actor.robot(actor.desk_id, actor.via), at)
     own = find_own_contact(actor, organisation.pk) if actor.is_customer else None
     change = ContactChange.objects.create(
         desk_id=actor.desk_id,
@@ -130,6 +132,16 @@ def decline_contact_change(*, change_id: str, reason: str, actor: Actor, at: dat
     is_own = change.asked_by_contact_id is not None if actor.is_customer else change.asked_by_agent_id is not None
     _end(change, ChangeState.WITHDRAWN if is_own else ChangeState.DECLINED, reason.strip()[:500], actor, at)
     return change
+
+
+@transaction.atomic
+def end_expired_changes(*, at: datetime, limit: int = BATCH) -> int:
+    """End up to `limit` requests that nobody answered in time, and return how many there were; both sides are told."""
+    late = ContactChange.objects.filter(state=ChangeState.WAITING, expires_at__lte=at).order_by("expires_at", "pk")
+    changes = list(late.select_for_update(of=("self",), skip_locked=True, no_key=True)[:limit])
+    for change in changes:
+        _end(change, ChangeState.EXPIRED, UNANSWERED, Actor.robot(change.desk_id), at)
+    return len(changes)
 
 
 @transaction.atomic

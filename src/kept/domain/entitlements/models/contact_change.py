@@ -27,6 +27,7 @@ class ChangeState(models.TextChoices):
     MADE = "made", "Made"
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Not answered in time"
 
 
 class ContactChange(models.Model):

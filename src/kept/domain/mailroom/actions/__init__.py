@@ -7,12 +7,13 @@ from kept.domain.mailroom.actions.mailboxes import add_mailbox, change_mailbox
 from kept.domain.mailroom.actions.quarantine import reject_quarantined, take_quarantined
 from kept.domain.mailroom.actions.queueing import acknowledge_case, lead_to_portal, queue_mail
 from kept.domain.mailroom.actions.sweeping import forget_raw_mail
-from kept.domain.mailroom.actions.taking_in import take_in_mail
+from kept.domain.mailroom.actions.taking_in import add_participants, take_in_mail
 
 __all__ = [
     "accept_mail",
     "acknowledge_case",
     "add_mailbox",
+    "add_participants",
     "change_mailbox",
     "deliver_mail",
     "forget_raw_mail",

@@ -25,7 +25,7 @@ from kept.domain.mailroom.schedule import next_try_at
 from kept.domain.parties.models import Agent, Contact
 from kept.domain.parties.queries import actor_of_contact
 from kept.kernel import jobs
-from kept.kernel.actor import Actor, Permission
+from kept.kernel.actor import Actor, Permission, Reach
 
 LEASE_SECONDS = 180
 MOST_ATTEMPTS = 20
@@ -103,12 +103,8 @@ def _barred_because(mail: OutboundMail) -> str:
         return "" if agent and agent.user.is_active else "The recipient no longer works on this desk."
     if mail.contact_id:
         return _contact_barred(mail)
-    if (
-        mail.case_id
-        and not Case.objects.filter(
-            pk=mail.case_id, organisation=None, reporter_address__iexact=mail.recipient_address
-        ).exists()
-    ):
+    theirs = Case.objects.filter(organisation=None, reporter_address__iexact=mail.recipient_address)
+    if mail.case_id and not theirs.exclude(emergency_reach=Reach.NOTHING).filter(pk=mail.case_id).exists():
         return "The case is no longer this sender's."
     return ""
 

@@ -164,6 +164,26 @@ def lead_to_portal(*, mail: InboundMail, at: datetime) -> OutboundMail | None:
     )
 
 
+def tell_beyond_emergency(*, mail: InboundMail, why: str, at: datetime) -> OutboundMail | None:
+    """Tell somebody helped in an emergency why their mail was not added to the case (NP-02), without a word of it."""
+    if not mail.is_answerable or not mail.sender_address:
+        return None
+    desk = mail.mailbox.desk
+    about = "Your mail was not added to the case."
+    text = f"{about}\n\n{why}\n\nWe keep it, and somebody will look at it.\n\n{desk.name}\n"
+    return queue_mail(
+        desk=desk,
+        recipient=Recipient(mail.sender_address, contact=mail.contact),
+        purpose="beyond-emergency",
+        subject=about.rstrip("."),
+        text=text,
+        dedupe_key=f"beyond-emergency:{mail.pk}",
+        at=at,
+        is_automatic=True,
+        takes_replies=False,
+    )
+
+
 def _subject(subject: str, case: Case | None) -> str:
     words = one_line(subject)
     if case and case.number not in words:

@@ -10,10 +10,11 @@ from django.db import transaction
 
 from kept.channels.mail.types import ParsedMail, Unprocessable
 from kept.domain.cases.actions import add_customer_message, open_case
+from kept.domain.cases.errors import FilesOutsideEmergency, HelpStopped
 from kept.domain.cases.models import Case, Message
 from kept.domain.cases.types import Request
 from kept.domain.mailroom import queries
-from kept.domain.mailroom.actions.queueing import lead_to_portal
+from kept.domain.mailroom.actions.queueing import lead_to_portal, tell_beyond_emergency
 from kept.domain.mailroom.contents import NO_SUBJECT, body_and_files
 from kept.domain.mailroom.models import Disposition, InboundMail, OutboundMail, Participant
 from kept.domain.mailroom.reader import read_raw
@@ -64,11 +65,13 @@ def carry_out(mail: InboundMail, parsed: ParsedMail, raw: bytes, route: Route, *
         dispose(mail, refused, at=at)
         if route.disposition == Disposition.CREATED:
             lead_to_portal(mail=mail, at=at)
+        elif isinstance(refusal, HelpStopped | FilesOutsideEmergency):
+            tell_beyond_emergency(mail=mail, why=refusal.message, at=at)
         return mail
     mail.case_message = Message.objects.filter(case=case).latest("pk")
     if route.contact:
         named = [find_contacts(address, desk_id=mail.desk_id) for address in parsed.to + parsed.cc]
-        _let_take_part(case, [route.contact, *chain.from_iterable(named)], at=at)
+        add_participants(case, [route.contact, *chain.from_iterable(named)], at=at)
     return dispose(mail, Route(route.disposition, route.reason, case, route.contact), at=at)
 
 
@@ -144,8 +147,8 @@ def _lock(mail_id: int) -> InboundMail:
     return mails.select_related("mailbox__desk").get(pk=mail_id)
 
 
-def _let_take_part(case: Case, contacts: list[Contact], *, at: datetime) -> None:
-    """Let a sender that we believe, and the colleagues they name, get mail about a case. Nobody else gets in so."""
+def add_participants(case: Case, contacts: list[Contact], *, at: datetime) -> None:
+    """Let contacts of the case's own customer get mail about it; who is on it, or another's, is passed over."""
     Participant.objects.bulk_create(
         [
             Participant(case=case, contact=contact, added_at=at)

@@ -16,7 +16,7 @@ class PhoneCallQuerySet(models.QuerySet["PhoneCall"]):
 
     def visible_to(self, actor: Actor) -> PhoneCallQuerySet:
         """The calls about cases in the actor's scope."""
-        return self.filter(actor.scope(organisation="case__organisation_id"))
+        return self.filter(actor.scope(organisation="case__organisation_id", emergency="case__emergency_reach"))
 
 
 class PhoneCall(models.Model):

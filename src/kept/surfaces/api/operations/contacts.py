@@ -134,7 +134,8 @@ def name_dedicated(request: ApiRequest, number: Number, named: DedicatedPeople) 
 @operation(router, "POST", "/cases/{number}/emergency", **WORKS)
 def grant_emergency(request: ApiRequest, number: Number, new: NewEmergency) -> CaseOut:
     """Help somebody who is no approved contact, provisionally, where the policy knows the exception."""
-    actions.grant_emergency(**_doing(request, number), reason=new.reason, scope=new.scope)
+    given = _doing(request, number) | {"scope": new.scope, "allows_files": new.allows_files}
+    actions.grant_emergency(**given, reason=new.reason)
     return _now(request, number)
 
 

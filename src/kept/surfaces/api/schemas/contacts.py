@@ -121,6 +121,7 @@ class NewEmergency(Sent):
 
     reason: Reason
     scope: Annotated[Words, Field(max_length=500)] = ""
+    allows_files: bool = False
 
 
 class Verification(Sent):

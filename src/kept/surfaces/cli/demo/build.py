@@ -15,10 +15,12 @@ from kept.kernel import ledger
 from kept.kernel.ledger import seal_desk
 from kept.surfaces.cli.demo.behind import tell_behind
 from kept.surfaces.cli.demo.cast import Players, open_demo_desk
+from kept.surfaces.cli.demo.emergencies import tell_emergencies
 from kept.surfaces.cli.demo.lives import PAST, RECENT, Life, Living, Over, deal, tell
 from kept.surfaces.cli.demo.partners import tell_partners
 from kept.surfaces.cli.demo.script import DESKS, Script, read_script
 from kept.surfaces.cli.demo.shifts import tell_shifts
+from kept.surfaces.cli.demo.turning import tell_turning
 
 PAST_CASES = 84
 RECENT_CASES = 30
@@ -48,10 +50,12 @@ def build_desk(slug: str, *, now: datetime) -> int:
         plans += [(_recent(rng, now), living) for living in deal(RECENT, RECENT_CASES, rng)]
         for opened_at, living in sorted(plans, key=lambda plan: plan[0]):
             _live(players, script, living, opened_at, now, rng)
+        _merge_two(players, now)
         tell_behind(players, now)
         tell_shifts(players, script, now)
         tell_partners(players, now)
-        _merge_two(players, now)
+        tell_emergencies(players, script, now)
+        tell_turning(players, script, now)
         while seal_desk(desk_id=players.desk.pk):
             pass
     return Case.objects.filter(desk=players.desk).count()

@@ -93,6 +93,38 @@ class Story(Part):
     resolution_kind: str
 
 
+class EmergencyOfDemo(Part):
+    """Somebody whom nobody approved calls in an emergency; `named_contact` is the address of who is asked."""
+
+    name: str
+    email: str
+    channel: str
+    named_contact: str
+    is_settled: bool
+    verified_how: str = ""
+    named_says: str = ""
+    story: Story
+
+
+class DedicatedOfDemo(Part):
+    """Somebody of the customer who works on a case throughout."""
+
+    name: str
+    phone: str
+
+
+class TurningOfDemo(Part):
+    """A mail that reads like a question and turns out to be of the highest severity."""
+
+    channel: str
+    reason: str
+    asks_for_people: str
+    people: tuple[DedicatedOfDemo, ...]
+    updates: tuple[str, ...]
+    workaround: str
+    story: Story
+
+
 class Script(Part):
     """The whole demo of one desk."""
 
@@ -104,6 +136,8 @@ class Script(Part):
     customers: tuple[Customer, ...]
     words: dict[str, tuple[str, ...]]
     stories: tuple[Story, ...]
+    emergencies: tuple[EmergencyOfDemo, ...] = ()
+    turning: TurningOfDemo | None = None
 
 
 def read_script(slug: str) -> Script:

@@ -23,6 +23,7 @@ from kept.surfaces.cli.demo.cast import Players
 from kept.surfaces.cli.demo.script import RosterPart, Script
 
 LASTS = timedelta(hours=21)
+FABRIC_DARK = "West fabric dark after the night's power maintenance"
 NOTES = (
     ("All spines of the west fabric lost their uplinks.", "Optics reseated on two of six.", "Reseat the other four."),
     ("Four of six spines are back; two stay dark.", "Optics reseated on all six.", "Swap the optics of the two."),
@@ -60,7 +61,7 @@ def _follow_the_sun(players: Players, script: Script, now: datetime) -> None:
     contact, customer, _ = players.contacts[0]
     case = actions.open_case(
         request=Request(
-            subject="West fabric dark after the night's power maintenance",
+            subject=FABRIC_DARK,
             body="All spines of the west fabric came back without uplinks. Nothing runs. We are at the console.",
             channel=next(iter(script.channels)),
             severity=players.policy.severities[0].key,

@@ -86,6 +86,7 @@ class GrantEmergency(Change):
         max_length=500,
         help_text=_("Left open: restoring the service, no change, and nothing is given out until they are verified."),
     )
+    allows_files = forms.BooleanField(label=_("Files may be exchanged with them"), required=False)
 
     @classmethod
     def is_offered(cls, case: Case, actor: Actor) -> bool:
@@ -96,7 +97,8 @@ class GrantEmergency(Change):
 
     def perform(self) -> Words:
         said = self.cleaned_data
-        actions.grant_emergency(**self.who, reason=said["reason"], scope=said["scope"])
+        limits = {"scope": said["scope"], "allows_files": said["allows_files"]}
+        actions.grant_emergency(**self.who, reason=said["reason"], **limits)
         return _("The case is provisional. The named contacts are asked.")
 
 
