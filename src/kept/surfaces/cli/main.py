@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="A support desk driven by its support policy.",
 )
 desks = typer.Typer(no_args_is_help=True, help="Open a desk; publish its policy.")
 app.add_typer(desks, name="desk")
@@ -22,6 +22,21 @@ app.add_typer(cases, name="case")
 mails = typer.Typer(no_args_is_help=True, help="Take mail in; keep it back; repair it after a restore.")
 app.add_typer(mails, name="mail")
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
+
+
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"kept {version('kept')}")
+        raise typer.Exit
+
+
+@app.callback()
+def kept(
+    is_version_asked: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """A support desk driven by its support policy."""
 
 
 @app.command()
