@@ -17,4 +17,4 @@ def foresee(judged: Judged, organisation: Organisation | None, at: datetime) -> 
     level = judged.policy.first_level(judged.facts)
     arrival = arriving(judged.policy, level, organisation) if level else None
     hours = {HOURS_FACT: arrival.hours} if arrival and arrival.hours else {}
-    return promise(judged.policy, {**judged.facts, **hours}, at, clock_rules=rules_of(judged.version.pk))
+    return promise(judged.policy, {**judged.facts, **hours}, at, clock_rules=rules_of(judged.version_id))

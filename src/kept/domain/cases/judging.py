@@ -13,8 +13,7 @@ from kept.domain.entitlements.models import shorten_key, tidy_key
 from kept.domain.entitlements.snapshots import Named, snapshot_for
 from kept.domain.parties.models import Contact, Organisation
 from kept.domain.parties.queries import find_own_contact
-from kept.domain.rulebook.models import PolicyVersion
-from kept.domain.rulebook.queries import get_policy, get_version_in_force
+from kept.domain.rulebook.queries import find_version_in_force, get_policy
 from kept.kernel.actor import Actor, Permission
 from kept.kernel.refusals import NotFound
 from kept.policy import Policy
@@ -26,7 +25,7 @@ from kept.policy.entitlement import Asking, Snapshot, Verdict, check
 class Judged:
     """A request that was judged: the policy version in force, and what it says."""
 
-    version: PolicyVersion
+    version_id: int
     policy: Policy
     verdict: Verdict
     asking: Asking
@@ -56,7 +55,7 @@ class Judged:
             for_agent=said["for_agent"],
             agreement=said["agreement"],
             agreements=said["agreements"],
-            policy_version=self.version.pk,
+            policy_version=self.version_id,
             decided_because=said["decided_because"],
             decided_until=self.verdict.decided_until,
             product=self.snapshot.product.name,
@@ -77,8 +76,8 @@ def judge_request(
     _refuse_strangers(organisation, actor)
     if contact is None and organisation is not None and actor.is_customer:
         contact = find_own_contact(actor, organisation.pk)
-    version = get_version_in_force(actor.desk_id, at)
-    policy = get_policy(version.pk)
+    version_id = find_version_in_force(actor.desk_id, at)
+    policy = get_policy(version_id)
     asking = _asking(request, policy, actor, at)
     snapshot = snapshot_for(
         desk_id=actor.desk_id,
@@ -87,7 +86,7 @@ def judge_request(
         on=policy.date_of(at),
         named=Named(request.product, request.release, request.licence),
     )
-    return Judged(version, policy, check(policy, asking, snapshot), asking, snapshot, request)
+    return Judged(version_id, policy, check(policy, asking, snapshot), asking, snapshot, request)
 
 
 def _asking(request: Request, policy: Policy, actor: Actor, at: datetime) -> Asking:

@@ -34,7 +34,6 @@ from kept.domain.cases.projections import evaluate_entries, rules_by_version
 from kept.domain.cases.standing import stand
 from kept.domain.cases.types import CaseFilter, Page, TimelineItem
 from kept.domain.cases.veiling import hides_people, veil, veil_message, veil_page
-from kept.domain.desks.models import Desk
 from kept.domain.desks.queries import number_sequence
 from kept.domain.parties.models import Agent, User
 from kept.domain.rulebook.queries import get_policy_in_force
@@ -89,19 +88,19 @@ def list_children(case_id: int, *, actor: Actor) -> list[Case]:
     return sorted(children.order_by("pk"), key=lambda child: child.state != "open")
 
 
-def take_ids(desk: Desk) -> tuple[str, int, int]:
+def take_ids(desk_id: int) -> tuple[str, int, int]:
     """The number of a new case, and the ids of its row and its first message, all in one query.
 
     Numbers may have gaps and are never given twice. Nobody waits for one: each desk has a sequence of its own.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(%s), nextval(pg_get_serial_sequence('cases_case', 'id')),"
-            " nextval(pg_get_serial_sequence('cases_message', 'id'))",
-            [number_sequence(desk.pk)],
+            "SELECT prefix || '-' || nextval(%s), nextval(pg_get_serial_sequence('cases_case', 'id')),"
+            " nextval(pg_get_serial_sequence('cases_message', 'id')) FROM desks_desk WHERE id = %s",
+            [number_sequence(desk_id), desk_id],
         )
         number, case_id, message_id = cursor.fetchone()
-    return f"{desk.prefix}-{number}", case_id, message_id
+    return number, case_id, message_id
 
 
 def lock_case(number: str, *, actor: Actor, seen_revision: int | None = None, for_message: bool = False) -> Case:

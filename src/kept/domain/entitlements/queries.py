@@ -74,12 +74,6 @@ def get_licence(public_id: str, *, actor: Actor) -> Licence:
     return licence
 
 
-def find_override(organisation_id: int, on: date) -> CoverOverride | None:
-    """The exception that holds for a customer on a date; of several, the one that was made last."""
-    holding = CoverOverride.objects.filter(organisation_id=organisation_id, starts_on__lte=on, ends_on__gte=on)
-    return holding.filter(ended_at=None).order_by("-pk").first()
-
-
 def list_overrides(organisation_id: int) -> list[CoverOverride]:
     """The exceptions of a customer, the latest first."""
     overrides = CoverOverride.objects.filter(organisation_id=organisation_id).select_related("made_by__user")

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kept.domain.entitlements.models import Agreement, Licence, shorten_key, tidy_key
-from kept.domain.entitlements.queries import find_licence, find_override, list_agreements_of
+from kept.domain.entitlements.holdings import Holdings, find_holdings
+from kept.domain.entitlements.models import shorten_key, tidy_key
+from kept.domain.entitlements.queries import find_licence
 from kept.domain.parties.models import Contact, Organisation
 from kept.domain.products.models import Product, Release
 from kept.domain.products.queries import find_product, find_release
-from kept.policy.entitlement import Agreed, Caller, Decided, LicenceSeen, ProductSeen, ReleaseSeen, Snapshot
+from kept.policy.entitlement import Caller, LicenceSeen, ProductSeen, ReleaseSeen, Snapshot
 from kept.policy.entitlement.snapshot import LicenceState, ReleaseState
 
 
@@ -35,16 +36,16 @@ def snapshot_for(
     """What the desk knows of somebody who asks on a date. Of whom a key really is, nothing is told."""
     named = named or Named()
     product, product_seen = _product(named, desk_id)
-    agreements = list_agreements_of([organisation.pk]) if organisation else []
+    held = find_holdings(organisation.pk, on) if organisation else Holdings()
     return Snapshot(
         caller=_caller(organisation, contact),
-        agreements=tuple(_agreed(one) for one in agreements),
-        licence=_licence(named.licence, organisation, desk_id),
+        agreements=held.agreements,
+        licence=_licence(named.licence, organisation, desk_id) if tidy_key(named.licence) else held.licence,
         product=product_seen,
         release=_release(named.release, product, on),
         facts=_facts(organisation),
         partner=_partner(organisation),
-        decided=_decided(organisation, on),
+        decided=held.decided,
     )
 
 
@@ -59,22 +60,8 @@ def _caller(organisation: Organisation | None, contact: Contact | None) -> Calle
     return Caller("approved" if contact.is_approved else "not_approved")
 
 
-def _agreed(agreement: Agreement) -> Agreed:
-    return Agreed(
-        name=agreement.public_id,
-        plan=agreement.plan,
-        starts_on=agreement.starts_on,
-        ends_on=agreement.ends_on,
-        covers=tuple(agreement.covers),
-        paid_through=agreement.paid_through,
-        facts=agreement.facts,
-    )
-
-
 def _licence(key: str, organisation: Organisation | None, desk_id: int) -> LicenceSeen:
-    """The key that was stated; where none was, one of the customer's own that counts, or else one that does not."""
-    if not tidy_key(key):
-        return _own_licence(organisation)
+    """The key that was stated."""
     licence, ending = find_licence(key, desk_id=desk_id), shorten_key(key)
     if licence is None:
         return LicenceSeen("unknown", ending)
@@ -84,21 +71,6 @@ def _licence(key: str, organisation: Organisation | None, desk_id: int) -> Licen
         "blocked" if licence.blocked_at else "unregistered" if not licence.organisation_id else "valid"
     )
     return LicenceSeen(state, ending)
-
-
-def _own_licence(organisation: Organisation | None) -> LicenceSeen:
-    if organisation is None:
-        return LicenceSeen()
-    own = organisation_licences(organisation)
-    valid = [licence for licence in own if licence.blocked_at is None]
-    if valid:
-        return LicenceSeen("valid", valid[0].short)
-    return LicenceSeen("blocked", own[0].short) if own else LicenceSeen()
-
-
-def organisation_licences(organisation: Organisation) -> list[Licence]:
-    """The licences of a customer, the one registered last first."""
-    return list(Licence.objects.filter(organisation=organisation).order_by("-registered_at"))
 
 
 def _product(named: Named, desk_id: int) -> tuple[Product | None, ProductSeen]:
@@ -130,8 +102,3 @@ def _facts(organisation: Organisation | None) -> Mapping[str, str]:
 
 def _partner(organisation: Organisation | None) -> str:
     return organisation.sold_by.name if organisation and organisation.sold_by else ""
-
-
-def _decided(organisation: Organisation | None, on: date) -> Decided | None:
-    override = find_override(organisation.pk, on) if organisation else None
-    return Decided(override.outcome, override.reason, override.ends_on) if override else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,17 @@ from kept.domain.desks.models import Desk
 from kept.domain.parties.models import Agent, ApiToken, Contact, Organisation, Team, User
 from kept.kernel.actor import Actor, Permission, Role
 from kept.kernel.refusals import NotFound
+
+_VALID_TOKEN = """
+    SELECT token.*, agent.role, agent.partner_id, contact.organisation_id, contact.is_administrator
+    FROM parties_apitoken AS token
+    LEFT JOIN parties_agent AS agent ON agent.id = token.agent_id
+    LEFT JOIN parties_contact AS contact ON contact.id = token.contact_id
+    LEFT JOIN parties_user AS person ON person.id = coalesce(agent.user_id, contact.user_id)
+    WHERE token.digest = %s AND token.revoked_at IS NULL AND token.expires_at > %s
+      AND coalesce(agent.is_active, contact.is_active) AND coalesce(person.is_active, TRUE)
+"""
+"""Every request of the API begins with it, so it asks for no more than who acts with which rights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +63,20 @@ def actor_of_contact(contact: Contact, via: str) -> Actor:
 
 def find_token_actor(secret: str, at: datetime) -> tuple[ApiToken, Actor] | None:
     """The valid API token with that secret and who it acts for, or None."""
-    valid = ApiToken.objects.filter(revoked_at=None, expires_at__gt=at)
     digest = hashlib.sha256(secret.encode()).digest()
-    token = next(iter(valid.select_related("agent__user", "contact__user").filter(digest=digest)), None)
+    token: Any = next(iter(ApiToken.objects.raw(_VALID_TOKEN, [digest, at])), None)
     if token is None:
         return None
-    owner = token.agent or token.contact
-    if owner is None or not owner.is_active or (owner.user is not None and not owner.user.is_active):
-        return None
-    return token, actor_of_agent(owner, "api") if isinstance(owner, Agent) else actor_of_contact(owner, "api")
+    if token.agent_id:
+        agent = Agent(pk=token.agent_id, desk_id=token.desk_id, role=token.role, partner_id=token.partner_id)
+        return token, actor_of_agent(agent, "api")
+    contact = Contact(
+        pk=token.contact_id,
+        desk_id=token.desk_id,
+        organisation_id=token.organisation_id,
+        is_administrator=token.is_administrator,
+    )
+    return token, actor_of_contact(contact, "api")
 
 
 def actor_of_agent(agent: Agent, via: str) -> Actor:
@@ -156,6 +173,12 @@ def search_contacts(text: str, *, actor: Actor, limit: int = 12) -> list[Contact
 def list_organisations(*, actor: Actor) -> list[Organisation]:
     """The organisations that the actor may see, by name."""
     return list(Organisation.objects.visible_to(actor).order_by("name"))
+
+
+def get_token_contact(token: ApiToken) -> Contact:
+    """The contact that acts by a token, with their organisation."""
+    contact: Contact = Contact.objects.select_related("organisation").get(pk=token.contact_id)
+    return contact
 
 
 def find_own_contact(actor: Actor, organisation_id: int) -> Contact | None:

@@ -6,9 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
+from django.db import connection
+
 from kept.domain.rulebook.errors import NoPolicyInForce
 from kept.domain.rulebook.models import PolicyVersion
 from kept.policy import Policy, load
+
+_IN_FORCE = """
+    SELECT id FROM rulebook_policyversion WHERE desk_id = %s AND starts_at <= %s ORDER BY starts_at DESC LIMIT 1
+"""
 
 
 @lru_cache(maxsize=64)
@@ -23,6 +29,20 @@ def get_policy(version_id: int) -> Policy:
     return read_policy(PolicyVersion.objects.values_list("source", flat=True).get(pk=version_id))
 
 
+def find_version_in_force(desk_id: int, at: datetime) -> int:
+    """The id of the version in force on a desk at an instant. Raises NoPolicyInForce.
+
+    It is asked for each time, because another process may have published one; all else of a version is kept.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE, [desk_id, at])
+        found = cursor.fetchone()
+    if found is None:
+        raise NoPolicyInForce
+    version_id: int = found[0]
+    return version_id
+
+
 def get_version_in_force(desk_id: int, at: datetime) -> PolicyVersion:
     """The version in force on a desk at an instant. Raises NoPolicyInForce."""
     started = PolicyVersion.objects.filter(desk_id=desk_id, starts_at__lte=at).select_related("desk")
@@ -34,7 +54,7 @@ def get_version_in_force(desk_id: int, at: datetime) -> PolicyVersion:
 
 def get_policy_in_force(desk_id: int, at: datetime) -> Policy:
     """The policy in force on a desk at an instant. Raises NoPolicyInForce."""
-    return get_policy(get_version_in_force(desk_id, at).pk)
+    return get_policy(find_version_in_force(desk_id, at))
 
 
 def get_version(desk_id: int, label: str) -> PolicyVersion:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -27,6 +26,7 @@ from kept.kernel.actor import Actor, Permission
 from kept.kernel.refusals import Invalid, NotAllowed
 from kept.surfaces.api.keyed import answer_once
 from kept.surfaces.api.pace import installation_pace
+from kept.surfaces.api.request import ApiRequest
 
 KEY_HEADER = {
     "in": "header",
@@ -47,14 +47,6 @@ class Who(StrEnum):
     EVERYBODY = "everybody"
     STAFF = "staff"
     CUSTOMERS = "customers"
-
-
-class ApiRequest(HttpRequest):
-    """A request that came with a valid token."""
-
-    actor: Actor
-    token: ApiToken
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -17,9 +16,7 @@ from django.http.response import HttpResponseBase
 
 from kept.kernel.models import KeyedRequest
 from kept.kernel.refusals import Conflict, Invalid
-
-if TYPE_CHECKING:
-    from kept.surfaces.api.door import ApiRequest
+from kept.surfaces.api.request import ApiRequest
 
 LEASE = timedelta(seconds=60)
 LONGEST_KEY = 255

@@ -52,16 +52,15 @@ def open_case(
         return earlier
     judged = judge_request(request=request, organisation=organisation, contact=contact, actor=actor, at=at)
     refuse_uncovered(judged, actor)
-    version, policy, facts = judged.version, judged.policy, judged.facts
-    desk = version.desk
+    policy, facts = judged.policy, judged.facts
     subject = _check_subject(request.subject)
     body = check_body(request.body)
     is_triaged = request.kind is not None or is_triaged_on_arrival(policy, request.channel)
 
-    number, case_id, message_id = queries.take_ids(desk)
+    number, case_id, message_id = queries.take_ids(actor.desk_id)
     case = Case(
         pk=case_id,
-        desk=desk,
+        desk_id=actor.desk_id,
         number=number,
         organisation=organisation,
         contact=contact,
@@ -80,7 +79,7 @@ def open_case(
         kind_of_request=str(facts["kind"]),
         severity=str(facts["severity"]),
         facts=facts,
-        policy_version=version.pk,
+        policy_version=judged.version_id,
         message=message_id,
         body_sha256=digest_body(body),
         asked_by_customer=request.asked_by_customer,

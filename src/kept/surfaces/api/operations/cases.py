@@ -19,7 +19,8 @@ from kept.domain.rulebook.queries import get_policy_in_force
 from kept.domain.webhooks.telling import tell_event
 from kept.kernel.actor import Permission
 from kept.kernel.refusals import Invalid, NotFound
-from kept.surfaces.api.door import ApiRequest, Who, operation
+from kept.surfaces.api.door import Who, operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.cases import (
     CaseList,
     CaseOut,
@@ -120,10 +121,10 @@ def find_asker(
     if actor.is_customer:
         if named_contact:
             raise Invalid("A customer opens cases for themselves: leave “contact” out.")
-        own = request.token.contact
-        if named_organisation and own and own.organisation.public_id != named_organisation:
+        own = parties.get_token_contact(request.token)
+        if named_organisation and own.organisation.public_id != named_organisation:
             raise NotFound
-        return (own.organisation, own) if own else (None, None)
+        return own.organisation, own
     contact = parties.get_contact(named_contact, actor=actor) if named_contact else None
     organisation = parties.get_organisation(named_organisation, actor=actor) if named_organisation else None
     if contact and organisation and contact.organisation_id != organisation.pk:

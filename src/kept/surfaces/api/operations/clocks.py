@@ -7,7 +7,8 @@ from typing import Annotated
 from ninja import Path, Router
 
 from kept.domain.cases import queries
-from kept.surfaces.api.door import ApiRequest, operation
+from kept.surfaces.api.door import operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.clocks import ClockList, ClockOut, ExplanationOut
 from kept.surfaces.api.words import Number
 

@@ -11,7 +11,8 @@ from kept.domain.entitlements import actions as entitlements
 from kept.domain.entitlements.queries import get_contact_change, list_contact_changes
 from kept.domain.parties import queries as parties
 from kept.kernel.actor import Permission
-from kept.surfaces.api.door import ApiRequest, Who, operation
+from kept.surfaces.api.door import Who, operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.cases import CaseOut
 from kept.surfaces.api.schemas.contacts import (
     ContactChangeList,

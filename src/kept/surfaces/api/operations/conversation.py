@@ -16,7 +16,8 @@ from kept.domain.parties import queries as parties
 from kept.kernel.actor import Permission
 from kept.kernel.files import IncomingFile, read_file
 from kept.kernel.refusals import NotAllowed
-from kept.surfaces.api.door import ApiRequest, Who, operation
+from kept.surfaces.api.door import Who, operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.base import Sent
 from kept.surfaces.api.schemas.cases import (
     CaseOut,

@@ -15,8 +15,9 @@ from kept.domain.entitlements import queries as entitled
 from kept.domain.parties import queries as parties
 from kept.domain.products.queries import get_product
 from kept.kernel.actor import Permission
-from kept.surfaces.api.door import ApiRequest, Who, operation
+from kept.surfaces.api.door import Who, operation
 from kept.surfaces.api.operations.cases import answers_to_facts, find_asker, find_channel
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.cases import CaseOut
 from kept.surfaces.api.schemas.cover import (
     AgreementChange,

@@ -15,7 +15,8 @@ from kept.domain.products.queries import get_product, get_release
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission
 from kept.kernel.refusals import NotFound
-from kept.surfaces.api.door import ApiRequest, View, Who, operation
+from kept.surfaces.api.door import View, Who, operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.behind import (
     CorrectionList,
     CorrectionOut,

@@ -10,7 +10,8 @@ from kept.domain.cases import actions as cases
 from kept.domain.cases.queries import get_case, list_children
 from kept.domain.duties import actions, queries
 from kept.kernel.actor import Permission
-from kept.surfaces.api.door import ApiRequest, Who, operation
+from kept.surfaces.api.door import Who, operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.cases import CaseOut
 from kept.surfaces.api.schemas.duties import (
     Approval,

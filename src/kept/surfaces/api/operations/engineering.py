@@ -9,7 +9,8 @@ from ninja import Router, Status
 
 from kept.domain.escalation import actions, queries
 from kept.kernel.actor import Permission
-from kept.surfaces.api.door import ApiRequest, View, Who, operation
+from kept.surfaces.api.door import View, Who, operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.behind import EscalationList, EscalationOut, EscalationStep, NewEscalation
 from kept.surfaces.api.words import Number, PublicId
 

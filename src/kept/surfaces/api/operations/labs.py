@@ -10,7 +10,8 @@ from ninja import Query, Router, Status
 
 from kept.domain.labs import actions, queries
 from kept.kernel.actor import Permission
-from kept.surfaces.api.door import ApiRequest, View, Who, operation
+from kept.surfaces.api.door import View, Who, operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.behind import (
     CalendarQuery,
     LabCalendar,

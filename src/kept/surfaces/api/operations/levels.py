@@ -21,7 +21,8 @@ from kept.domain.partners.queries import get_partner
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.actor import Permission
 from kept.policy.charging import bill
-from kept.surfaces.api.door import ApiRequest, View, Who, operation
+from kept.surfaces.api.door import View, Who, operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.levels import (
     Acceptance,
     HandingOn,

@@ -11,9 +11,10 @@ from kept.domain.parties import actions, queries
 from kept.domain.parties.models import Contact, Organisation
 from kept.kernel.actor import GRANTS, Permission
 from kept.kernel.refusals import Invalid
-from kept.surfaces.api.door import ApiRequest, Who, operation
+from kept.surfaces.api.door import Who, operation
 from kept.surfaces.api.operations.cases import answers_to_facts
 from kept.surfaces.api.paging import page_of
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.base import Named
 from kept.surfaces.api.schemas.people import (
     AgentOut,

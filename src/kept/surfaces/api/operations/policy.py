@@ -19,8 +19,9 @@ from kept.policy.facts import UnknownFact, checked
 from kept.policy.promise import promise
 from kept.policy.render import render
 from kept.policy.terms import By, CaseEvent
-from kept.surfaces.api.door import ApiRequest, Who, operation
+from kept.surfaces.api.door import Who, operation
 from kept.surfaces.api.operations.cases import answers_to_facts
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.policy import (
     Calculation,
     Happening,

@@ -9,7 +9,8 @@ from ninja import Path, Router, Status
 from kept.domain.products import actions, queries
 from kept.domain.products.models import Product
 from kept.kernel.actor import Permission
-from kept.surfaces.api.door import ApiRequest, Who, operation
+from kept.surfaces.api.door import Who, operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.cover import NewProduct, NewRelease, ProductList, ProductOut, ReleaseDates, ReleaseOut
 from kept.surfaces.api.words import PublicId
 

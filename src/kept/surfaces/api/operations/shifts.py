@@ -17,8 +17,9 @@ from kept.domain.worklog import actions, queries
 from kept.domain.worklog.types import Caller
 from kept.kernel.actor import Permission
 from kept.kernel.refusals import Invalid
-from kept.surfaces.api.door import ApiRequest, View, Who, operation
+from kept.surfaces.api.door import View, Who, operation
 from kept.surfaces.api.operations.cases import answers_to_facts
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.base import Named
 from kept.surfaces.api.schemas.shifts import (
     DAYS,

@@ -9,7 +9,8 @@ from ninja import Query, Router, Status
 
 from kept.domain.webhooks import actions, queries
 from kept.kernel.actor import Permission
-from kept.surfaces.api.door import ApiRequest, View, Who, operation
+from kept.surfaces.api.door import View, Who, operation
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.base import Done
 from kept.surfaces.api.schemas.webhooks import (
     DeliveryList,

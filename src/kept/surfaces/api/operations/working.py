@@ -11,8 +11,9 @@ from kept.domain.cases import actions, queries
 from kept.domain.parties import queries as parties
 from kept.domain.parties.models import Agent
 from kept.kernel.actor import Permission
-from kept.surfaces.api.door import ApiRequest, View, Who, operation
+from kept.surfaces.api.door import View, Who, operation
 from kept.surfaces.api.operations.cases import answers_to_facts
+from kept.surfaces.api.request import ApiRequest
 from kept.surfaces.api.schemas.cases import (
     Assignment,
     Cancellation,
