@@ -10,7 +10,7 @@ RANKS = [
     {"notices", "webhooks"},
     {"mailroom"},
     {"advisories", "knowledge"},
-    {"escalation", "defects", "returns", "labs", "duties", "worklog", "status", "downloads"},
+    {"escalation", "defects", "returns", "labs", "duties", "worklog", "views", "status", "downloads"},
     {"cases"},
     {"entitlements", "depots", "oncall"},
     {"rulebook", "products", "partners"},

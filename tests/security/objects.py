@@ -34,6 +34,9 @@ from kept.domain.parties.actions import add_organisation, make_token
 from kept.domain.parties.models import ApiToken, Contact, Organisation
 from kept.domain.products.actions import add_product, add_release
 from kept.domain.products.models import Product, Release
+from kept.domain.views.actions import save_view
+from kept.domain.views.models import SavedView
+from kept.domain.views.types import ViewOfQueue
 from kept.domain.webhooks.actions import add_endpoint, queue_event
 from kept.domain.webhooks.models import Delivery, Endpoint
 from kept.domain.worklog.actions import write_handover
@@ -108,6 +111,8 @@ def make_things(cast: Cast) -> Things:
     secret, invitation = make_contacts(cast)
     attachment = Attachment.objects.get(case=case).public_id
     make_shift(cast, case)
+    view = ViewOfQueue(queue="all-open", organisation=cast.acme)
+    save_view(view=view, name="Acme", is_shared=True, actor=lena, at=AT)
     ask_for_information(number=case.number, items=["Logs"], words="", actor=nadia, at=AT)
     return Things(cast, case, held, attachment, token, inbound, outbound, endpoint, delivery, secret, invitation)
 
@@ -186,6 +191,7 @@ PARAMETERS: Mapping[str, Callable[[Things], object]] = {
     "page": lambda things: Page.objects.get(desk=things.cast.desk).public_id,
     "answer": lambda things: make_page_token(Page.objects.get(desk=things.cast.desk).public_id, 1),
     "handover": lambda things: Handover.objects.get(desk=things.cast.desk).public_id,
+    "view": lambda things: SavedView.objects.get(desk=things.cast.desk).public_id,
     "partner": lambda things: Organisation.objects.get(desk=things.cast.desk, name="Delta Resale").public_id,
     "version": lambda things: things.cast.policy.version,
 }

@@ -12,8 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from kept.domain.cases import actions
 from kept.domain.cases.models import Case, Message, Note
+from kept.domain.views.actions import save_view
+from kept.domain.views.types import ViewOfQueue
 from tests.browser import PHONE, WIDE, assert_accessible, assert_no_sideways_scroll, use_theme, wait_until_ready
-from tests.desks import Cast
+from tests.desks import AT, Cast
 from tests.workspace.conftest import Browse, Time
 from tests.workspace.people import fill
 
@@ -75,6 +77,8 @@ def test_axe_finds_nothing_on_any_page(
         "contact": nextplane.ines.public_id,
         "organisation": nextplane.acme.public_id,
     }
+    view = ViewOfQueue(queue="all-open", severity="P1")
+    save_view(view=view, name="All down", is_shared=True, actor=nextplane.actor(nextplane.lena), at=AT)
     for place in PLACES:
         visit(page, desk + place.format(**known))
         for size in (WIDE, PHONE):
@@ -89,6 +93,13 @@ def test_axe_finds_nothing_with_dialogs_and_errors_open(
 ) -> None:
     page = browse_as(nextplane.theo)
     use_theme(page, theme, live_server.url)
+    visit(page, f"{desk}work/all-open/")
+    page.keyboard.press("v")
+    page.wait_for_selector("#saving[open]")
+    assert_accessible(page)
+    page.get_by_label("Name").fill("All open")
+    page.keyboard.press("Enter")
+    expect(page.locator(".side-saved")).to_contain_text("All open")
     visit(page, f"{desk}work/c/{first_case().number}")
     for key, dialog in (("w", "#why"), ("p", "#change"), ("a", "#change"), ("s", "#change")):
         page.keyboard.press(key)

@@ -70,6 +70,7 @@ class Permission(StrEnum):
     SET_PARTNER_HOURS = "set_partner_hours"
     ACCEPT_INTAKE = "accept_intake"
     SEE_PEOPLE = "see_people"
+    SHARE_VIEW = "share_view"
     MANAGE_PEOPLE = "manage_people"
     PUBLISH_POLICY = "publish_policy"
     MANAGE_DESK = "manage_desk"
@@ -119,6 +120,7 @@ _LEAD = _AGENT | {
     Permission.OVERRIDE_VERDICT,
     Permission.AGREE_CONTACTS,
     Permission.SET_PARTNER_HOURS,
+    Permission.SHARE_VIEW,
 }
 
 _BEHIND = frozenset(

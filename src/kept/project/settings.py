@@ -45,6 +45,7 @@ DOMAIN_APPS = [
     "kept.domain.defects",
     "kept.domain.duties",
     "kept.domain.worklog",
+    "kept.domain.views",
     "kept.domain.mailroom",
     "kept.domain.webhooks",
     "kept.domain.notices",

@@ -17,6 +17,7 @@ from django.db.models import Count, Max
 from kept.domain.cases import events as happened
 from kept.domain.cases.models import Case, Presence
 from kept.domain.cases.queries import COUNT_LIMIT, PRESENT_FOR, TOLD_TO_CUSTOMERS, count_queues
+from kept.domain.views.queries import count_views_of
 from kept.kernel.actor import Actor
 from kept.kernel.models import Entry
 
@@ -112,12 +113,14 @@ def count_for(actors: Collection[Actor], now: datetime) -> dict[Actor, dict[str,
     shared: dict[tuple[int, frozenset[int] | None], dict[str, int]] = {}
     own = Case.objects.open().filter(assignee__in={actor.person_id for actor in actors})
     mine = dict(own.order_by().values_list("assignee_id").annotate(Count("id")))
+    saved = count_views_of(actors, now=now)
     found = {}
     for actor in actors:
         key = (actor.desk_id, actor.organisations)
         if key not in shared:
             shared[key] = count_queues(actor=actor, now=now)
         counts = {**shared[key], "mine": mine.get(actor.person_id or 0, 0)}
+        counts |= {f"view-{view}": number for view, number in saved.get(actor, {}).items()}
         found[actor] = {queue: one if one <= COUNT_LIMIT else f"{COUNT_LIMIT:,}+" for queue, one in counts.items()}
     return found
 

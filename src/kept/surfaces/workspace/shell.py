@@ -10,11 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from kept.domain.cases.queries import COUNT_LIMIT, count_queues
+from kept.domain.cases.queries import count_queues
 from kept.surfaces.doors import Request
+from kept.surfaces.workspace.queues.saved import COUNTS_KEPT_SECONDS, count_words, list_saved
 from kept.surfaces.workspace.shifts.standing import Duties, find_duties
-
-COUNTS_KEPT_SECONDS = 5
 
 
 def show(request: Request, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -26,6 +25,7 @@ def show(request: Request, template: str, context: dict[str, Any] | None = None,
         "zone": request.user.zone,
         "now": request.now,
         "counts": _counts(request) | _duty_counts(duties),
+        "saved_views": list_saved(request),
         "shift": duties.shift,
         "shift_left": duties.shift.left(request.now) if duties.shift else "",
         "home_url": reverse("workspace:home", kwargs={"desk": slug}),
@@ -43,13 +43,9 @@ def _counts(request: Request) -> dict[str, str]:
     if counts is None:
         counts = count_queues(actor=request.actor, now=request.now)
         cache.set(key, counts, COUNTS_KEPT_SECONDS)
-    return {queue: _count_words(number) for queue, number in counts.items() if number}
+    return {queue: count_words(number) for queue, number in counts.items() if number}
 
 
 def _duty_counts(duties: Duties) -> dict[str, str]:
     waiting = {"pages": duties.pages, "handovers-in": duties.incoming}
-    return {name: _count_words(number) for name, number in waiting.items() if number}
-
-
-def _count_words(number: int) -> str:
-    return f"{COUNT_LIMIT:,}+" if number > COUNT_LIMIT else str(number)
+    return {name: count_words(number) for name, number in waiting.items() if number}

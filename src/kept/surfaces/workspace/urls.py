@@ -12,7 +12,7 @@ from kept.surfaces.workspace.engineering import pages as engineering
 from kept.surfaces.workspace.labs import pages as labs
 from kept.surfaces.workspace.opening import pages as opening
 from kept.surfaces.workspace.partners import pages as partners
-from kept.surfaces.workspace.queues import pages
+from kept.surfaces.workspace.queues import pages, saving
 from kept.surfaces.workspace.shifts import calls, handovers, paged
 from kept.surfaces.workspace.shifts import pages as shifts
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("search", pages.search, name="search"),
     *(path(f"{queue}/", pages.show_queue, {"queue": queue}, name=f"queue-{queue}") for queue in QUEUES),
+    path("views/save", saving.save, name="save-view"),
+    path("views/<str:view>", saving.change, name="change-view"),
+    path("views/<str:view>/delete", saving.delete, name="delete-view"),
+    path("views/<str:view>/restore", saving.restore, name="restore-view"),
     path("engineering/", engineering.show_queue, name="engineering"),
     path("engineering/<str:escalation>", engineering.show_escalation, name="escalation"),
     path("labs/", labs.show_calendar, name="labs"),

@@ -78,8 +78,13 @@ def url_of(context: Context, command: Command) -> str:
 
 
 @register.inclusion_tag("screens/_navigation.html", takes_context=True)
-def navigation(context: Context, surface: str, counts: Mapping[str, int] | None = None) -> dict[str, Any]:
-    """Draw the navigation of a surface from the commands that have a place in its menu."""
+def navigation(
+    context: Context, surface: str, counts: Mapping[str, int] | None = None, own: str = "", own_after: int = 0
+) -> dict[str, Any]:
+    """Draw the navigation of a surface from the commands that have a place in its menu.
+
+    `own` is a template of the surface's for what no command stands for, drawn behind so many headings.
+    """
     request = context["request"]
     kwargs = screen_context.kwargs_of(request)
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -95,7 +100,7 @@ def navigation(context: Context, surface: str, counts: Mapping[str, int] | None 
                 "count": (counts or {}).get(command.count) if command.count else None,
             }
             groups.setdefault(str(command.menu.heading), []).append(entry)
-    return {"groups": groups, "request": request}
+    return {**context.flatten(), "groups": groups, "own": own, "own_after": own_after}
 
 
 @register.simple_tag(takes_context=True)

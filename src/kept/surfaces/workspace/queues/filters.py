@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 from kept.domain.cases.queries import OVER, default_order
 from kept.domain.cases.types import CaseFilter
-from kept.domain.parties.models import Agent, Organisation
 from kept.domain.parties.queries import get_agent, get_organisation
 from kept.domain.rulebook.queries import get_policy_in_force
+from kept.domain.views.models import SavedView
+from kept.domain.views.types import ViewOfQueue
 from kept.kernel.refusals import Invalid
 from kept.surfaces.doors import Request
 
@@ -19,15 +20,8 @@ NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class View(ViewOfQueue):
     """One way to look at a queue, as its address says it."""
-
-    queue: str
-    order: str
-    organisation: Organisation | None = None
-    severity: str = ""
-    assignee: Agent | None = None
-    is_unassigned: bool = False
 
     @property
     def filters(self) -> CaseFilter:
@@ -74,4 +68,16 @@ def read_view(queue: str, asked: Mapping[str, str], request: Request) -> View:
         severity=severity,
         assignee=get_agent(assignee, actor=request.actor) if assignee not in ("", NOBODY) else None,
         is_unassigned=assignee == NOBODY,
+    )
+
+
+def view_of(saved: SavedView) -> View:
+    """The view that somebody kept."""
+    return View(
+        queue=saved.queue,
+        order=saved.order,
+        organisation=saved.organisation,
+        severity=saved.severity,
+        assignee=saved.assignee,
+        is_unassigned=saved.is_unassigned,
     )

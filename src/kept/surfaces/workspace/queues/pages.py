@@ -50,8 +50,10 @@ def show_queue(request: Request, queue: str) -> HttpResponse:
     context = list_context(request, view, cursor=request.GET.get("after"))
     if request.htmx and "after" in request.GET:  # type: ignore[attr-defined]
         return show(request, "workspace/queues/_rows.html", context)
+    save_url = reverse("workspace:save-view", kwargs={"desk": request.desk.slug})
     policy = get_policy_in_force(request.desk.pk, request.now)
     context |= {
+        "save_view_url": f"{save_url}?{view.query(queue=queue)}",
         "severities": policy.severities,
         "organisations": list_organisations(actor=request.actor),
         "agents": list_agents(actor=request.actor),
