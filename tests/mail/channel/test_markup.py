@@ -71,7 +71,39 @@ def test_a_closing_tag_that_does_not_fit_hides_no_depth(piece: str) -> None:
 def test_words_leave_a_page_without_its_scripts() -> None:
     page = "<HTML><Head><title>T</title></head><STYLE>p{}</style><p>İ One<br>two</p>"
     page += "<script>var a = '<p>no</p>'</script>&lt;ok&gt;"
-    assert to_text(page) == "İ One\ntwo\n<ok>"
+    assert to_text(page) == "İ One\ntwo\n\n<ok>"
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (
+            "<p>All sensors\nof one site\nare silent.</p><p>Since noon.</p>",
+            "All sensors of one site are silent.\n\nSince noon.",
+        ),
+        ("Seen:<ul><li>a sensor</li>\n<li>a gateway</li></ul>Thanks", "Seen:\n• a sensor\n• a gateway\n\nThanks"),
+        (
+            "<table><tr><td>site</td><td>Lyon</td></tr><tr><td>since</td><td>noon</td></tr></table>",
+            "site | Lyon\nsince | noon",
+        ),
+        ("<table><tr><td><table><tr><td>One cell</td></tr></table></td></tr></table>", "One cell"),
+        (
+            "See <a class=x href='https://a.example/log?x=1&amp;y=2'>the log</a>.",
+            "See the log (https://a.example/log?x=1&y=2).",
+        ),
+        ("<a href=https://a.example/>https://a.example</a>", "https://a.example"),
+        ("<a href='javascript:alert(1)'>click</a>", "click"),
+        ("<img alt='graph of silence' src=cid:1><img src=x>", "[graph of silence]"),
+        ("Log:<pre>a\n  b = 1\n\tc</pre>end", "Log:\n\na\n  b = 1\n    c\n\nend"),
+    ],
+)
+def test_words_keep_what_the_page_said(page: str, words: str) -> None:
+    assert to_text(page) == words
+
+
+def test_many_links_without_an_end_cost_no_more_than_their_length() -> None:
+    assert to_text("<a " + "href=https://a " * 50_000) != ""
+    assert to_text(("<a " + "href= alt=' " * 300 + ">") * 500) == ""
 
 
 @given(st.text(alphabet="<>/abscriptle!-= &;#x0\n", max_size=300))

@@ -82,7 +82,7 @@ def test_text_and_html_of_one_mail_are_kept_apart() -> None:
 
 def test_a_mail_of_html_only_gets_a_text() -> None:
     mail = read(letter("<p>One</p><p>Two &amp; three</p>", headers="Content-Type: text/html"))
-    assert mail.text == "One\nTwo & three"
+    assert mail.text == "One\n\nTwo & three"
 
 
 def test_an_attachment_has_a_safe_name_and_its_bytes() -> None:

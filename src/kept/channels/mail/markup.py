@@ -14,7 +14,15 @@ import nh3
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,30})")
 _ANY_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 _HIDDEN = re.compile(r"<(script|style|head|title|template)\b", re.IGNORECASE)
-_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote|hr)\b[^<>]*>", re.IGNORECASE)
+_HREF = re.compile(r"""\bhref\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
+_ALT = re.compile(r"""\balt\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')""", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_LONGEST_TAG = 4000
+_KEPT_SPACE = "\ue000"
+_BREAKS = {"br": "\n", "hr": "\n", "/div": "\n", "tr": "\n", "li": "\n• ", "/td": " | ", "/th": " | "}
+_BREAKS |= dict.fromkeys(
+    ("/p", "/h1", "/h2", "/h3", "/h4", "/h5", "/h6", "/blockquote", "/ul", "/ol", "/table", "pre", "/pre"), "\n\n"
+)
 _VOID = frozenset(
     (
         "area",
@@ -78,14 +86,49 @@ def clean(html: str) -> str:
 
 
 def to_text(html: str) -> str:
-    """Return the words of a page, lines kept, in one pass and without a parser."""
-    text = _ANY_TAG.sub("", _BREAK.sub("\n", _without_hidden(html)))
-    lines = [" ".join(line.split()) for line in entities.unescape(text).splitlines()]
+    """Return the words of a page in one pass and without a parser.
+
+    Paragraphs, lists, cells, preformatted lines, the addresses of links and the words of pictures are kept.
+    """
+    page = _without_hidden(html.replace(_KEPT_SPACE, ""))
+    pieces: list[str] = []
+    place, link, linked, is_preformatted = 0, "", 0, False
+    for match in _ANY_TAG.finditer(page):
+        pieces.append(_words(page[place : match.start()], is_preformatted))
+        place = match.end()
+        named = _TAG.match(match[0])
+        name = f"{named[1]}{named[2].lower()}" if named else ""
+        if name == "a":
+            found = _HREF.search(match[0][:_LONGEST_TAG])
+            link, linked = (entities.unescape(found[1]) if found else ""), len(pieces)
+        elif name == "/a":
+            if link and link.rstrip("/") != "".join(pieces[linked:]).strip().rstrip("/"):
+                pieces.append(f" ({link})")
+            link = ""
+        elif name == "img" and (alt := _ALT.search(match[0][:_LONGEST_TAG])):
+            pieces.append(f"[{entities.unescape(alt[1] or alt[2])}]")
+        elif name in ("pre", "/pre"):
+            is_preformatted = name == "pre"
+        pieces.append(_BREAKS.get(name, ""))
+    pieces.append(_words(page[place:], is_preformatted))
+    return _lines("".join(pieces))
+
+
+def _words(text: str, is_preformatted: bool) -> str:
+    text = entities.unescape(text)
+    if is_preformatted:
+        return text.replace("\t", 4 * _KEPT_SPACE).replace(" ", _KEPT_SPACE)
+    return _SPACE.sub(" ", text)
+
+
+def _lines(text: str) -> str:
+    """Return the text without spaces at the ends of its lines and without a second empty line."""
     kept: list[str] = []
-    for line in lines:
-        if line or (kept and kept[-1]):
-            kept.append(line)
-    return "\n".join(kept).strip()
+    for line in text.splitlines():
+        words = " ".join(line.split()).removesuffix(" |").removesuffix("|")
+        if words.strip(f"•|{_KEPT_SPACE} ") or (kept and kept[-1]):
+            kept.append(words if words.strip(f"•|{_KEPT_SPACE} ") else "")
+    return "\n".join(kept).strip().replace(_KEPT_SPACE, " ")
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
