@@ -43,6 +43,14 @@ def test_a_portal_form_with_a_value_that_is_not_offered_comes_back_with_its_text
     assert not Case.objects.exists()
 
 
+def test_opening_the_address_of_a_form_says_what_it_is(nagomi: Cast) -> None:
+    case = nagomi.open_case()
+    answer = enter(nagomi.ines).get(f"/nagomi/portal/cases/{case.number}/write")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Go back to the page with the form." in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("change", "sent"),
     [

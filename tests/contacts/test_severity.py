@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from kept.domain.cases.models import Case
+from kept.domain.rulebook.queries import get_policy
+from kept.policy.severity import propose
 from tests.contacts.conftest import Enter, letters_to
 from tests.desks import AT, Cast
 from tests.notices.conftest import PostOffice
@@ -42,6 +44,12 @@ def test_the_form_asks_and_proposes_with_the_reason(
     assert "Netop decides" in said
     if severity in ("Critical", "Medium"):
         assert "Environment: " in said
+
+
+def test_a_kind_that_decides_on_the_severity_is_told_by_its_label(nagomi: Cast) -> None:
+    proposed = propose(get_policy(nagomi.open_case().policy_version_id), {"kind": "information_request"})
+    assert proposed is not None
+    assert proposed.because == ("Kind: Information request",)
 
 
 @pytest.mark.requirement("NT-13")

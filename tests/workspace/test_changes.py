@@ -246,5 +246,5 @@ def test_a_case_of_nobody_known_can_be_worked(nextplane: Cast, nadia: Client, la
     time.now = later() + timedelta(minutes=1)
     words = text_of(nadia.get(f"/nextplane/work/c/{case.number}").text)
     assert "Unknown customer" in words
-    assert "A caller" in words
+    assert "A caller <a@b.example> not a known contact" in words
     assert "no agreement in force" in words

@@ -102,5 +102,6 @@ def _because(policy: Policy, selected: Selected[str], facts: Facts) -> tuple[str
         fact = policy.document.facts.get(name)
         value = text_of(facts.get(name, ""))
         label = (fact.label if fact else None) or name.replace("_", " ").capitalize()
-        told.append(f"{label}: {fact.values.get(value, value) if fact else value}")
+        kinds = {kind.key: kind.label for kind in policy.case_kinds} if name == "kind" else {}
+        told.append(f"{label}: {fact.values.get(value, value) if fact else kinds.get(value, value)}")
     return tuple(told)

@@ -214,6 +214,7 @@ def test_check_exits_with_one_on_a_mistake_and_prints_it(tmp_path: Path) -> None
 def test_check_names_a_file_that_is_not_there(tmp_path: Path) -> None:
     code, output = kept("policy", "check", str(tmp_path / "none.yaml"))
     assert (code, "cannot be opened" in output) == (1, True)
+    assert output.rstrip().endswith("1 mistake")
 
 
 @settings(max_examples=150, deadline=None)

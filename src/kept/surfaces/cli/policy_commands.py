@@ -54,9 +54,9 @@ def check(files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="P
             found = doubts(policy)
             for doubt in found:
                 typer.echo(f"warning: {doubt}")
-            typer.echo(f"{file}: {policy.vendor}, version {policy.version}: usable, {len(found)} warnings")
+            typer.echo(f"{file}: {policy.vendor}, version {policy.version}: usable, {len(found)} warning{'' if len(found) == 1 else 's'}")
     if wrong:
-        typer.echo(f"{wrong} mistakes", err=True)
+        typer.echo("1 mistake" if wrong == 1 else f"{wrong} mistakes", err=True)
         raise typer.Exit(1)
 
 

@@ -1,4 +1,7 @@
-"""What a person sees when an action refuses: the sentence of the refusal, where they are, with nothing lost."""
+"""What a person sees when an action refuses: the sentence of the refusal, where they are, with nothing lost.
+
+Also what they see at an address that only takes what a form sends: somebody who copied it, or came back to it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,12 @@ def answer_refusals(answer: Answer) -> Answer:
 
     class RefusalsAnswered:
         def __call__(self, request: HttpRequest) -> HttpResponse:
-            return answer(request)
+            answered = answer(request)
+            if answered.status_code != 405 or request.method != "GET" or answered.content:
+                return answered
+            page = render(request, "405.html", status=405)
+            page["Allow"] = answered["Allow"]
+            return page
 
         def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
             if not isinstance(raised, Refusal):
