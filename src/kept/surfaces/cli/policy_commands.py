@@ -54,10 +54,14 @@ def check(files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="P
             found = doubts(policy)
             for doubt in found:
                 typer.echo(f"warning: {doubt}")
-            typer.echo(f"{file}: {policy.vendor}, version {policy.version}: usable, {len(found)} warning{'' if len(found) == 1 else 's'}")
+            typer.echo(f"{file}: {policy.vendor}, version {policy.version}: usable, {_counted(len(found), 'warning')}")
     if wrong:
-        typer.echo("1 mistake" if wrong == 1 else f"{wrong} mistakes", err=True)
+        typer.echo(_counted(wrong, "mistake"), err=True)
         raise typer.Exit(1)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 @policy_app.command("schema")
