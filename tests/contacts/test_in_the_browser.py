@@ -56,15 +56,18 @@ def test_pages_of_people_and_emergencies(desk: Cast, browse_as: Browse, live_ser
     invitation = renew_secret(invitation=invite_contact(contact=vera, actor=theo, at=AT))
     emergency = desk.open_case(by=desk.nadia, contact=vera, affected="everyone", is_emergency="yes").number
     wished = desk.open_case(affected="some").number
+    asked = desk.open_case(by=vera, affected="everyone", is_emergency="yes").number
     ask_severity(number=wished, severity="P1", reason="Now nobody.", actor=desk.actor(desk.ines), at=AT)
     portal = ["portal/people/", f"portal/cases/{emergency}/", f"portal/cases/{wished}/"]
     links = [f"answer/{secret}", f"join/{invitation}"]
     assert_readable(browse_as(desk.ines), live_server.url, [f"/nextplane/{each}" for each in portal + links])
+    assert_readable(browse_as(vera), live_server.url, [f"/nextplane/portal/cases/{emergency}/"])
     work = [
         "admin/contacts",
         f"admin/customers/{desk.acme.public_id}/contacts",
         f"work/c/{emergency}",
         f"work/c/{emergency}/verify",
+        f"work/c/{asked}/emergency",
         f"work/c/{wished}/answer-severity",
     ]
     assert_readable(browse_as(desk.lena), live_server.url, [f"/nextplane/{each}" for each in work])
