@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from kept.domain.cases import events as happened
 from kept.domain.cases.emergency import emergency_of
@@ -112,3 +114,13 @@ def test_the_page_on_the_demo_names_each_story_as_it_is_found_there() -> None:
     emergencies = [part.story.subject for part in read_script("nextplane").emergencies]
     subjects = [SESSIONS_END.subject, FABRIC_DARK, SPINE_LOST.subject, *emergencies, turning.story.subject]
     assert [subject for subject in subjects if subject not in page] == []
+
+
+def test_emergencies_from_before_their_limits_were_kept_get_them_from_the_ledger(nextplane: list[Case]) -> None:
+    desk_id = nextplane[0].desk_id
+    Case.objects.filter(desk=desk_id).update(emergency_reach="files")
+    assert len(list(verify_cases(desk_id=desk_id))) == 2
+    migration = import_module("kept.domain.cases.migrations.0007_known_emergencies")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.FROM_THE_LEDGER)
+    assert list(verify_cases(desk_id=desk_id)) == []
