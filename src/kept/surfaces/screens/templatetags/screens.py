@@ -100,7 +100,8 @@ def navigation(
                 "count": (counts or {}).get(command.count) if command.count else None,
             }
             groups.setdefault(str(command.menu.heading), []).append(entry)
-    return {**context.flatten(), "groups": groups, "own": own, "own_after": own_after}
+    here = {str(name): value for name, value in context.flatten().items()}
+    return {**here, "groups": groups, "own": own, "own_after": own_after}
 
 
 @register.simple_tag(takes_context=True)

@@ -59,6 +59,7 @@ def render_case(request: Request, case: Case, *, sent: Composer | None = None, s
         "duty": make_duty(case, request),
         "standing": make_standing(case),
         "behind": make_behind(case, request.actor),
+        "can_retitle": any(offer.name == "subject" for offer in offers),
         "offers_at_hand": [offer for offer in offers if offer.is_at_hand],
         "offers_in_menu": [offer for offer in offers if not offer.is_at_hand],
         "can_merge": case.state == "open" and request.actor.may(Permission.MERGE_CASES),

@@ -29,7 +29,7 @@ from kept.surfaces.workspace.shell import show
 class ViewForm(forms.Form):
     """The name of a view, and who has it."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, widget=forms.TextInput({"autofocus": True}))
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, widget=forms.TextInput(attrs={"autofocus": True}))
     is_shared = forms.BooleanField(label=gettext_lazy("Everybody on this desk has it"), required=False)
 
     def __init__(self, said: Any, *, request: Request, initial: dict[str, Any] | None = None) -> None:
