@@ -15,7 +15,8 @@ from kept.kernel.actor import Actor, Permission, Role
 from kept.kernel.refusals import NotFound
 
 _VALID_TOKEN = """
-    SELECT token.*, agent.role, agent.partner_id, contact.organisation_id, contact.is_administrator
+    SELECT token.*, agent.role, agent.partner_id,
+        contact.organisation_id, contact.is_administrator, contact.is_approved
     FROM parties_apitoken AS token
     LEFT JOIN parties_agent AS agent ON agent.id = token.agent_id
     LEFT JOIN parties_contact AS contact ON contact.id = token.contact_id
@@ -75,6 +76,7 @@ def find_token_actor(secret: str, at: datetime) -> tuple[ApiToken, Actor] | None
         desk_id=token.desk_id,
         organisation_id=token.organisation_id,
         is_administrator=token.is_administrator,
+        is_approved=token.is_approved,
     )
     return token, actor_of_contact(contact, "api")
 
