@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -41,6 +43,17 @@ def test_a_portal_form_with_a_value_that_is_not_offered_comes_back_with_its_text
     assert answer.status_code == 422
     assert "All that I know." in answer.content.decode()
     assert not Case.objects.exists()
+
+
+def test_markup_in_the_help_of_a_field_is_shown_as_it_was_written() -> None:
+    class Asked(forms.Form):
+        kind = forms.CharField(help_text="incident: <b>every</b> site <script>alert(1)</script>")
+        password = forms.CharField(help_text=password_validators_help_text_html())
+
+    page = str(Asked())
+    assert "incident: &lt;b&gt;every&lt;/b&gt; site" in page
+    assert "<script" not in page
+    assert "<ul><li>" in page
 
 
 def test_opening_the_address_of_a_form_says_what_it_is(nagomi: Cast) -> None:

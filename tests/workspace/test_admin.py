@@ -101,6 +101,7 @@ def test_a_customer_gets_contacts_and_an_agreement(lena: Client) -> None:
     lena.post(address, {**plan, "agreement-fact-hours": "emea_cet"})
     agreement = Agreement.objects.get(organisation=organisation)
     assert (agreement.plan, agreement.facts) == ("enterprise", {"hours": "emea_cet"})
+    assert "Enterprise, 1 Mar 2026 – open end" in lena.get(f"{ADMIN}/customers").text
     backwards = lena.post(address, {**plan, "agreement-ends_on": "2026-02-01"})
     assert backwards.status_code == 422
     assert "An agreement ends on the day it starts, or later." in backwards.text

@@ -16,6 +16,7 @@ from kept.domain.entitlements.errors import NeedsBothSides
 from kept.domain.entitlements.queries import list_agreements, takes_both_sides
 from kept.domain.parties.actions import add_organisation
 from kept.domain.parties.queries import get_contact, get_organisation, list_contacts_of, list_organisations
+from kept.domain.rulebook.errors import NoPolicyInForce
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission
 from kept.policy import Policy
@@ -74,6 +75,15 @@ def _is_agreed(question: Question) -> bool:
     return question.asked_of == "agreement"
 
 
+def _plan_labels(request: Request) -> dict[str, str]:
+    """What the plans are called in the policy in force; nothing before the first is published."""
+    try:
+        policy = get_policy_in_force(request.desk.pk, request.now)
+    except NoPolicyInForce:
+        return {}
+    return {plan.key: plan.label for plan in policy.plans}
+
+
 @staff_page(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def customers(request: Request) -> HttpResponse:
@@ -83,7 +93,11 @@ def customers(request: Request) -> HttpResponse:
     if form.is_bound and do_form(request, form, lambda said: add_organisation(**said, **who), _("It was added.")):
         return go(request, "customers")
     latest = {agreement.organisation_id: agreement for agreement in reversed(list_agreements(actor=request.actor))}
-    rows = [(one, latest.get(one.pk)) for one in list_organisations(actor=request.actor)]
+    plans = _plan_labels(request)
+    rows = []
+    for one in list_organisations(actor=request.actor):
+        agreement = latest.get(one.pk)
+        rows.append((one, agreement, plans.get(agreement.plan, agreement.plan) if agreement else ""))
     context = {"form": form, "rows": rows}
     return show(request, "workspace/admin/customers.html", context, status=422 if form.is_bound else 200)
 
