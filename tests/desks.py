@@ -17,7 +17,8 @@ from kept.domain.cases.models import Case
 from kept.domain.cases.types import Request
 from kept.domain.desks.actions import open_desk
 from kept.domain.desks.models import Desk
-from kept.domain.entitlements.actions import make_agreement
+from kept.domain.entitlements.actions import change_agreement, make_agreement
+from kept.domain.entitlements.models import Agreement
 from kept.domain.parties.actions import add_agent, add_contact, add_organisation, add_team
 from kept.domain.parties.models import Agent, Contact, Organisation, Team, User
 from kept.domain.parties.queries import find_customer_actor, find_staff_actor
@@ -158,6 +159,22 @@ def add_partner(cast: Cast) -> Partnership:
     asker = add_contact(organisation=cedar, name="Cedar desk", email=user.email, user=user, actor=robot, at=BEGIN)
     vera = add_agent(user=make_user("Vera", cast.desk.slug), role=Role.PARTNER, partner=fjord, actor=robot, at=BEGIN)
     return Partnership(fjord, cedar, asker, vera)
+
+
+def hide_people(cast: Cast, customer: Organisation) -> None:
+    """Let every agreement of a customer say that its partner does not see who its people are."""
+    for agreement in Agreement.objects.filter(organisation=customer):
+        change_agreement(
+            agreement=agreement,
+            starts_on=agreement.starts_on,
+            ends_on=agreement.ends_on,
+            covers=agreement.covers,
+            paid_through=agreement.paid_through,
+            shows_contacts=False,
+            reason="Agreed so.",
+            actor=cast.actor(cast.theo),
+            at=AT,
+        )
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -31,15 +32,18 @@ from kept.domain.cases.queries import get_attachment, get_case, list_queue, list
 from kept.domain.cases.reactions import follow_customer
 from kept.domain.cases.verification import verify_cases
 from kept.domain.cases.words import search_cases
-from kept.domain.parties.actions import add_organisation, change_seller, show_contacts
+from kept.domain.entitlements.actions import make_agreement
+from kept.domain.entitlements.cover_verification import verify_cover
+from kept.domain.entitlements.people import list_contacts
+from kept.domain.parties.actions import add_contact, add_organisation, change_seller
 from kept.domain.parties.errors import NoPartner
 from kept.domain.parties.events import SellerChanged
-from kept.domain.parties.queries import list_agents, list_contacts, list_organisations
+from kept.domain.parties.queries import list_agents, list_organisations
 from kept.kernel.actor import Actor
 from kept.kernel.files import IncomingFile
 from kept.kernel.models import Entry
 from kept.kernel.refusals import NotAllowed, NotFound
-from tests.desks import AT, Cast, Partnership
+from tests.desks import AT, Cast, Partnership, hide_people
 
 pytestmark = pytest.mark.django_db
 Later = Callable[..., datetime]
@@ -118,15 +122,43 @@ def test_a_note_for_a_partner_needs_one_who_reads_it(netop: Cast) -> None:
 
 def test_who_asked_is_hidden_where_the_agreement_says_so(netop: Cast, fjord: Partnership) -> None:
     case = netop.open_case(by=fjord.asker)
-    theo, vera = netop.actor(netop.theo), netop.actor(fjord.vera)
+    vera = netop.actor(fjord.vera)
     assert get_case(case.number, actor=vera).contact == fjord.asker
-    show_contacts(organisation=fjord.cedar, is_shown=False, agreement="a1", reason="Agreed so.", actor=theo, at=AT)
+    hide_people(netop, fjord.cedar)
     veiled = get_case(case.number, actor=vera)
     assert (veiled.contact, veiled.reporter_name, veiled.reporter_address) == (None, "", "")
     assert [item.author for item in list_timeline(veiled, actor=vera) if item.message] == [""]
     assert [one for one in list_contacts(actor=vera) if one.organisation_id == fjord.cedar.pk] == []
     assert get_case(case.number, actor=netop.actor(netop.nadia)).contact == fjord.asker
     assert Case.objects.get(pk=case.pk).contact == fjord.asker
+    assert list(verify_cover(desk_id=netop.desk.pk)) == []
+
+
+def test_of_several_agreements_the_one_of_the_case_decides_and_else_the_most_restrictive(
+    netop: Cast, fjord: Partnership
+) -> None:
+    robot, vera = Actor.robot(netop.desk.pk), netop.actor(fjord.vera)
+    first = netop.open_case(by=fjord.asker)
+    hide_people(netop, fjord.cedar)
+    terms: dict[str, Any] = {"organisation": fjord.cedar, "plan": netop.policy.plans[0].key, "actor": robot, "at": AT}
+    renewed = make_agreement(starts_on=date(2026, 1, 1), **terms)
+    assert not renewed.shows_contacts, "what was hidden stays hidden in the agreement that follows"
+    open_one = make_agreement(starts_on=date(2026, 2, 1), shows_contacts=True, **terms)
+    second = netop.open_case(by=fjord.asker)
+    given = Entry.objects.get(stream=second.stream, kind="case.verdict_given")
+    assert given.payload is not None
+    assert given.payload["agreement"] == open_one.public_id
+    assert get_case(second.number, actor=vera).contact == fjord.asker
+    assert get_case(first.number, actor=vera).contact is None
+    assert list_contacts(actor=vera) == []
+    assert list(verify_cover(desk_id=netop.desk.pk)) == []
+
+
+def test_without_an_agreement_a_partner_sees_nobody(netop: Cast, fjord: Partnership) -> None:
+    robot = Actor.robot(netop.desk.pk)
+    birch = add_organisation(name="Birch", sold_by=fjord.fjord, actor=robot, at=AT)
+    add_contact(organisation=birch, name="Birch desk", email="desk@birch.example", actor=robot, at=AT)
+    assert [one.name for one in list_contacts(actor=netop.actor(fjord.vera))] == ["Cedar desk"]
 
 
 def test_what_is_handed_on_names_what_is_missing_and_is_accepted(netop: Cast, fjord: Partnership, later: Later) -> None:

@@ -12,13 +12,15 @@ from pytest_django.live_server_helper import LiveServer
 
 from kept.domain.cases import actions
 from kept.domain.cases.models import Case
-from kept.domain.entitlements.actions import block_licence, change_agreement, issue_licence
+from kept.domain.entitlements.actions import block_licence, change_agreement, issue_licence, make_agreement
 from kept.domain.entitlements.models import Agreement
+from kept.domain.parties.actions import add_contact
 from kept.domain.parties.models import Contact
 from kept.domain.products.actions import add_product, add_release
 from kept.surfaces.public.calculator import FACT
 from tests.browser import NARROWEST, PHONE, WIDE, assert_accessible, assert_no_sideways_scroll, use_theme
 from tests.desks import AT, Cast
+from tests.programs import Api
 
 SignedIn = Callable[[Contact], Client]
 
@@ -85,6 +87,47 @@ def test_only_a_paid_and_current_subscription_opens_a_case(
     change(nagomi, paid_through=date(2026, 3, 4))
     assert client.post(address, sent).status_code == 302
     assert Case.objects.get().verdict == "entitled"
+
+
+def test_of_agreements_that_overlap_and_contradict_one_counts_and_the_others_are_named(
+    nextplane: Cast, portal_client: SignedIn, api: Api
+) -> None:
+    theo = nextplane.actor(nextplane.theo)
+    for plan, paid in (("startup", date(2027, 1, 1)), ("enterprise", date(2026, 1, 1))):
+        make_agreement(
+            organisation=nextplane.acme,
+            plan=plan,
+            starts_on=date(2022, 1, 1),
+            paid_through=paid,
+            actor=theo,
+            at=AT,
+        )
+    address, sent = form_of(portal_client(nextplane.ines), "nextplane", fact_is_emergency="no")
+    assert portal_client(nextplane.ines).post(address, sent).status_code == 302
+    case = Case.objects.get()
+    assert (case.plan, case.verdict) == ("business", "entitled")
+    given = api(nextplane, nextplane.nadia).get(f"/cases/{case.number}/verdict").content.decode()
+    assert "3 agreements are in force; Business" in given
+
+
+def test_a_contact_of_two_customers_asks_for_one_of_them_and_never_for_where_they_may_not(
+    nextplane: Cast, api: Api
+) -> None:
+    theo = nextplane.actor(nextplane.theo)
+    add_contact(
+        organisation=nextplane.other,
+        name="Ines",
+        email=nextplane.ines.email,
+        user=nextplane.ines.user,
+        is_approved=False,
+        actor=theo,
+        at=AT,
+    )
+    ines = api(nextplane, nextplane.ines)
+    new = {"subject": "It fails", "body": "Since noon.", "channel": "helpdesk", "facts": {"is_emergency": "no"}}
+    assert ines.post("/cases", {**new, "organisation": nextplane.acme.public_id}).status_code == 201
+    assert ines.post("/cases", {**new, "organisation": nextplane.other.public_id}).status_code >= 400
+    assert [case.organisation for case in Case.objects.all()] == [nextplane.acme]
 
 
 @pytest.mark.requirement("NA-07")

@@ -48,11 +48,31 @@ def test_when_nobody_answered_the_desk_is_told_and_the_page_can_still_be_answere
     line.let(AT, AT + 60 * MINUTE)
     page = Page.objects.get(case=case)
     assert page.state == "unanswered"
+    assert asked(case) == ["Nadia", "Lena", "Theo"] * 2
     told = OutboundMail.objects.filter(purpose="page-unanswered").values_list("recipient_address", flat=True)
     assert set(told) == {line.cast.theo.user.email, line.cast.lena.user.email}
     answer_page(public_id=page.public_id, actor=line.cast.actor(line.cast.theo), at=AT + 61 * MINUTE)
     page.refresh_from_db()
     assert (page.state, page.answered_by) == ("answered", line.cast.theo)
+
+
+def test_after_the_last_in_line_the_first_is_asked_again_and_the_lead_is_told(line: Duty) -> None:
+    case = line.open(severity="P1")
+    line.let(AT, AT + 31 * MINUTE)
+    assert (asked(case), Page.objects.get(case=case).state) == (["Nadia", "Lena", "Theo", "Nadia"], "waiting")
+    told = OutboundMail.objects.filter(purpose="page-unanswered").values_list("recipient_address", flat=True)
+    assert line.cast.theo.user.email in told
+    page = Page.objects.get(case=case)
+    answer_page(public_id=page.public_id, actor=line.cast.actor(line.cast.nadia), at=AT + 32 * MINUTE)
+    line.let(AT + 33 * MINUTE, AT + 60 * MINUTE)
+    assert page.steps.count() == 4
+
+
+def test_quiet_hours_hold_in_no_round_for_the_most_severe(line: Duty) -> None:
+    quiet(line, "nadia", "theo", "lena")
+    case = line.open(severity="P1")
+    line.let(AT, AT + 31 * MINUTE)
+    assert asked(case) == ["Nadia", "Lena", "Theo", "Nadia"]
 
 
 def test_a_page_that_is_answered_asks_nobody_else(line: Duty) -> None:

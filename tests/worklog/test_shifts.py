@@ -145,6 +145,24 @@ def test_a_less_severe_case_that_comes_at_night_waits_for_who_is_on_next(netop: 
     assert owner(desk.open(at=night, severity="low")) == "Nadia"
 
 
+def test_what_a_lead_got_in_a_gap_comes_back_when_a_shift_begins(netop: Cast, duty: Begin) -> None:
+    desk = duty(netop)
+    desk.roster("Office", netop.nadia, hours="office")
+    night = datetime(2026, 3, 4, 23, tzinfo=UTC)
+    facts = {"environment": "production", "has_workaround": "yes"}
+    given, taken = desk.open(at=night, **facts), desk.open(at=night, **facts)
+    assert given.severity == "high"
+    assert (owner(given), owner(taken)) == ("Theo", "Theo")
+    theo = netop.actor(netop.theo)
+    assign_case(number=taken.number, agent=None, actor=theo, at=night)
+    assign_case(number=taken.number, agent=netop.theo, actor=theo, at=night)
+    desk.let(night, night + timedelta(hours=7))
+    assert (owner(given), owner(taken)) == ("Theo", "Theo")
+    for _ in desk.pass_time(night + timedelta(hours=7), night + timedelta(hours=12), timedelta(minutes=30)):
+        pass
+    assert (owner(given), owner(taken)) == ("Nadia", "Theo")
+
+
 def test_a_desk_without_rosters_works_as_before(nexthop: Cast, duty: Begin) -> None:
     case = duty(nexthop).open(severity="P1")
     assert owner(case) == ""

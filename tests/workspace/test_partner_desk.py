@@ -17,11 +17,11 @@ from kept.domain.cases.models import Case, Note
 from kept.domain.cases.types import Request
 from kept.domain.entitlements.models import Agreement
 from kept.domain.mailroom.models import OutboundMail
-from kept.domain.parties.actions import change_seller, show_contacts
+from kept.domain.parties.actions import change_seller
 from kept.kernel.actor import Actor
 from tests.behind import react
 from tests.browser import assert_accessible, assert_no_sideways_scroll, wait_until_ready
-from tests.desks import AT, Cast, Partnership
+from tests.desks import AT, Cast, Partnership, hide_people
 from tests.workspace.conftest import Browse, Enter, Time
 
 Later = Callable[..., datetime]
@@ -134,9 +134,10 @@ def test_who_asked_is_not_told_where_the_agreement_hides_it(
     netop: Cast, fjord: Partnership, vera: Client, agent_client: Enter
 ) -> None:
     case = netop.open_case(by=fjord.asker)
-    address = f"/netop/admin/customers/{fjord.cedar.public_id}/partner"
+    address = f"/netop/admin/agreements/{Agreement.objects.get(organisation=fjord.cedar).public_id}"
     theo = agent_client(netop.theo)
-    assert theo.post(address, {"sold_by": fjord.fjord.public_id, "reason": "Agreed so."}).status_code == 302
+    assert 'name="shows_contacts"' in theo.get(address).text
+    assert theo.post(address, {"starts_on": "2021-01-01", "reason": "Agreed so."}).status_code == 302
     for page in (f"/netop/work/c/{case.number}", "/netop/work/all-open/", "/netop/work/search?q=cedar"):
         assert fjord.asker.email not in vera.get(page).text
         assert fjord.asker.name not in vera.get(page).text
@@ -166,8 +167,7 @@ def test_a_partner_files_for_its_customer(netop: Cast, fjord: Partnership, vera:
 def test_a_partner_files_without_a_name_where_the_people_are_hidden(
     netop: Cast, fjord: Partnership, vera: Client
 ) -> None:
-    theo = netop.actor(netop.theo)
-    show_contacts(organisation=fjord.cedar, is_shown=False, agreement="", reason="Agreed so.", actor=theo, at=AT)
+    hide_people(netop, fjord.cedar)
     found = vera.get("/netop/work/new?who=ced").text
     assert f"?customer={fjord.cedar.public_id}" in found
     form = vera.get(f"/netop/work/new?customer={fjord.cedar.public_id}").text

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from kept.policy.language.choice import Line, Selected, mismatch, text_of
 from kept.policy.language.policy import Policy
+from kept.policy.language.service import Change
 from kept.policy.terms import Facts
+
+Side = Literal["customer", "agent", "lead", "partner"]
+
+_SPEAKS_AS: dict[Side, set[str]] = {
+    "customer": {"customer"},
+    "agent": {"agent", "vendor"},
+    "lead": {"agent", "lead", "vendor"},
+    "partner": {"agent"},
+}
+_LACKS = {
+    "reason": "a reason is needed",
+    "agreement": "the customer has to ask for it and a person who may change it has to accept",
+    "evidence": "a file that shows it has to be on the case",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +70,72 @@ def limit_of(policy: Policy, severity: str, facts: Facts) -> str | None:
 
 
 def who_changes(policy: Policy) -> str:
-    """Return in words who may change a case's severity."""
+    """Return in words who may change a case's severity: each direction as its own rule says, or as `set_by` does."""
     rules, vendor = policy.document.severity, policy.vendor
     ways = [("raise", rules.up), ("lower", rules.down)]
-    said = [(verb, change) for verb, change in ways if change]
-    if not said or rules.set_by == "vendor":
-        return {
-            "vendor": f"{vendor} decides; the customer may ask for another one, with a reason.",
-            "customer": "The customer decides.",
-            "both": f"The customer and {vendor} may both change it, with a reason.",
-        }[rules.set_by]
-    words = {"customer": "the customer", "agent": "an agent", "lead": "a lead", "vendor": vendor}
-    parts = []
-    for verb, change in said:
-        needs = f" with {' and '.join(change.needs)}" if change.needs else ""
-        parts.append(f"{' or '.join(words[one] for one in change.by)} may {verb} it{needs}")
-    return f"{'; '.join(parts)}.".capitalize()
+    parts = [f"{_names(policy, change)} may {verb} it{_needs(change)}" for verb, change in ways if change]
+    if len(parts) < len(ways):
+        parts.append(
+            {
+                "vendor": f"{vendor} decides; the customer may ask for another one, with a reason",
+                "customer": "the customer decides",
+                "both": f"the customer and {vendor} may both change it, with a reason",
+            }[rules.set_by]
+        )
+    said = "; ".join(parts) if rules.up and rules.down else "; otherwise ".join(parts)
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def refuse_change(
+    policy: Policy, *, old: str, new: str, side: Side, is_agreed: bool = False, has_evidence: bool = False
+) -> str | None:
+    """Return why somebody may not change a severity, naming the rule, or None where they may.
+
+    `side` is who changes it: a lead may do what agents may, and both are the vendor. `is_agreed` says that the other
+    side agreed to it, `has_evidence` that something was sent that shows it. A direction without a rule is `set_by`'s.
+    """
+    change, rule = _rule(policy, old, new)
+    if change is None:
+        is_theirs = side != "customer" or policy.severity_set_by in ("customer", "both")
+        return None if is_theirs else f"{policy.vendor} decides about it (severity.set_by)."
+    labels = {each.key: each.label for each in policy.severities}
+    verb = "raise" if rule == "up" else "lower"
+    said = f"from {labels[old]} to {labels[new]}"
+    if not _SPEAKS_AS[side] & set(change.by):
+        return f"Only {_names(policy, change)} may {verb} it {said} (severity.{rule}.by)."
+    met = {"reason": True, "agreement": is_agreed, "evidence": has_evidence}
+    lacking = [_LACKS[need] for need in change.needs if not met[need]]
+    return f"To {verb} it {said}, {' and '.join(lacking)} (severity.{rule}.needs)." if lacking else None
+
+
+def may_customer_change(policy: Policy, old: str, new: str) -> bool:
+    """Return whether the customer changes it themselves; otherwise they ask for it."""
+    change, _ = _rule(policy, old, new)
+    if change and "agreement" in change.needs:
+        return False
+    return refuse_change(policy, old=old, new=new, side="customer", has_evidence=True) is None
+
+
+def may_customer_ask(policy: Policy) -> bool:
+    """Return whether some severity is not the customer's to set, so that they ask for it."""
+    keys = [each.key for each in policy.severities]
+    return any(not may_customer_change(policy, old, new) for old in keys for new in keys if old != new)
+
+
+def _rule(policy: Policy, old: str, new: str) -> tuple[Change | None, str]:
+    """The rule for a change, and its name in the file: severities are listed from the most severe down."""
+    order = [each.key for each in policy.severities]
+    rules = policy.document.severity
+    return (rules.up, "up") if order.index(new) < order.index(old) else (rules.down, "down")
+
+
+def _names(policy: Policy, change: Change) -> str:
+    words = {"customer": "the customer", "agent": "an agent", "lead": "a lead", "vendor": policy.vendor}
+    return " or ".join(words[one] for one in change.by)
+
+
+def _needs(change: Change) -> str:
+    return f" with {' and '.join(change.needs)}" if change.needs else ""
 
 
 def asks_for_dedicated(policy: Policy, facts: Facts) -> bool:

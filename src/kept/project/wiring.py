@@ -126,6 +126,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     cases.CasePaged: (tell_paged, queue_webhooks),
     cases.PageCallLogged: (queue_webhooks,),
     cases.PageAnswered: (queue_webhooks,),
+    cases.PageBegunAgain: (tell_unanswered, queue_webhooks),
     cases.PageEnded: (tell_unanswered, queue_webhooks),
     cases.CaseHandedOver: (tell_handed_over, queue_webhooks),
     cases.CallAsked: (ask_to_call, queue_webhooks),

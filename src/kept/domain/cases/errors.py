@@ -103,6 +103,10 @@ class BeyondLimit(Invalid):
     """A case of these facts cannot be that severe. Correct the facts first."""
 
 
+class SeverityRule(NotAllowed):
+    """The policy does not let you change the severity so."""
+
+
 class SeverityIsYours(Conflict):
     """You set the severity yourself here; nobody needs to be asked."""
 

@@ -438,8 +438,15 @@ class PageAnswered(Event, kind="case.page_answered"):
 
 
 @dataclass(frozen=True)
+class PageBegunAgain(Event, kind="case.page_begun_again"):
+    """Everybody in line was asked and nobody answered: the first is asked again."""
+
+    page: str
+
+
+@dataclass(frozen=True)
 class PageEnded(Event, kind="case.page_ended"):
-    """Nobody has to answer any more, or everybody in line was asked and nobody answered."""
+    """Nobody has to answer any more, or everybody in line was asked twice and nobody answered."""
 
     page: str
     was_needed: bool

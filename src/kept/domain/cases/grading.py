@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kept.domain.cases.engine_events import read_entries
 from kept.domain.cases.entries import entries_of
-from kept.domain.cases.errors import BeyondLimit, UnfitPeople
+from kept.domain.cases.errors import BeyondLimit, SeverityRule, UnfitPeople
 from kept.domain.cases.events import (
     CaseTriaged,
     DedicatedNamed,
@@ -17,10 +17,11 @@ from kept.domain.cases.events import (
     SeverityAsked,
     SeverityChanged,
 )
-from kept.domain.cases.models import Case
+from kept.domain.cases.models import Attachment, Case
 from kept.domain.rulebook.queries import get_policy
+from kept.kernel.actor import Actor, Role
 from kept.policy import Policy
-from kept.policy.severity import Proposal, asks_for_dedicated, limit_of, propose
+from kept.policy.severity import Proposal, Side, asks_for_dedicated, limit_of, propose, refuse_change
 
 MOST_PEOPLE = 10
 
@@ -72,6 +73,36 @@ def refuse_beyond_limit(policy: Policy, severity: str, facts: Mapping[str, FactV
     limit = limit_of(policy, severity, facts)
     if limit:
         raise BeyondLimit(limit)
+
+
+def refuse_unruly(case: Case, severity: str, *, actor: Actor, is_agreed: bool = False) -> None:
+    """Refuse a change of severity that `severity.up` or `severity.down` of the policy forbids. Raises SeverityRule."""
+    if severity == case.severity:
+        return
+    refused = refuse_change(
+        get_policy(case.policy_version_id),
+        old=case.severity,
+        new=severity,
+        side=_side(actor),
+        is_agreed=is_agreed,
+        has_evidence=Attachment.objects.filter(case=case).exists(),
+    )
+    if refused:
+        raise SeverityRule(refused)
+
+
+def is_graded(case: Case) -> bool:
+    """Whether somebody has set the severity since the case came, so that another one is a change."""
+    events = read_entries(entries_of(case))
+    return any(isinstance(event, SeverityChanged | CaseTriaged) for event in events)
+
+
+def _side(actor: Actor) -> Side:
+    if actor.is_customer:
+        return "customer"
+    if actor.role == Role.PARTNER:
+        return "partner"
+    return "lead" if actor.role in (Role.LEAD, Role.ADMINISTRATOR) else "agent"
 
 
 def dedicated(people: Sequence[Mapping[str, str]]) -> DedicatedNamed:

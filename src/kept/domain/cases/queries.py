@@ -368,6 +368,7 @@ OF_THE_VENDOR = (
     happened.CasePaged,
     happened.PageCallLogged,
     happened.PageAnswered,
+    happened.PageBegunAgain,
     happened.PageEnded,
     happened.CaseHandedOver,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db import connection
 
 from kept.domain.cases.models import Case
-from kept.domain.cases.veiling import veil
+from kept.domain.cases.veiling import veil_all
 from kept.kernel.actor import Actor, Permission
 
 INDEXED_CHARACTERS = 100_000
@@ -96,7 +96,7 @@ def search_cases(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:
         )
         found = [row[0] for row in cursor.fetchall()]
     cases = Case.objects.visible_to(actor).select_related("organisation", "contact", "assignee__user")
-    return [veil(case, actor) for case in cases.filter(pk__in=found).order_by("-pk")]
+    return veil_all(list(cases.filter(pk__in=found).order_by("-pk")), actor)
 
 
 def _quote(word: str) -> str:

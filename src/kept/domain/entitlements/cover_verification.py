@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 
 from kept.domain.entitlements import events as told
 from kept.domain.entitlements.models import Agreement, CoverOverride, Licence
+from kept.domain.parties.events import ContactsShown
 from kept.domain.products import events as products
 from kept.domain.products.models import Product, Release
 from kept.kernel.ledger import Event, read_event
@@ -22,28 +23,38 @@ KINDS = [
     for event in vars(module).values()
     if isinstance(event, type) and issubclass(event, Event) and event is not Event
 ]
+KINDS.append(ContactsShown.kind)
 
 
 def verify_cover(*, desk_id: int) -> Iterator[str]:
     """Every difference between these rows of a desk and their events, in words."""
     tables: dict[type[Model], Rows] = {Agreement: {}, Licence: {}, CoverOverride: {}, Product: {}, Release: {}}
+    said: dict[int, bool] = {}
     for entry in Entry.objects.filter(desk_id=desk_id, kind__in=KINDS).order_by("stream", "position"):
         if entry.payload is not None:
-            _apply(tables, read_event(entry.kind, entry.version, entry.payload), entry)
+            _apply(tables, said, read_event(entry.kind, entry.version, entry.payload), entry)
     for model, rows in tables.items():
         stored: QuerySet[Any] = model._default_manager.filter(desk_id=desk_id)
         yield from _compare(model._meta.model_name or "", stored, rows)
 
 
-def _apply(tables: Mapping[type[Model], Rows], event: Event, entry: Entry) -> None:
+def _apply(tables: Mapping[type[Model], Rows], said: dict[int, bool], event: Event, entry: Entry) -> None:
+    """`said` holds what was told of all agreements of a customer, before each told it itself."""
     names: tuple[str, ...]
     match event:
         case told.AgreementMade():
             names = ("organisation", "plan", "starts_on", "ends_on", "covers", "paid_through")
-            tables[Agreement][event.agreement] = _columns(event, names)
+            shown = event.shows_contacts if event.shows_contacts is not None else said.get(event.organisation, True)
+            tables[Agreement][event.agreement] = {**_columns(event, names), "shows_contacts": shown}
         case told.AgreementChanged():
             names = ("starts_on", "ends_on", "covers", "paid_through")
+            names = names if event.shows_contacts is None else (*names, "shows_contacts")
             tables[Agreement].setdefault(event.agreement, {}).update(_columns(event, names))
+        case ContactsShown():
+            said[event.organisation] = event.is_shown
+            for row in tables[Agreement].values():
+                if row.get("organisation_id") == event.organisation:
+                    row["shows_contacts"] = event.is_shown
         case told.LicenceIssued():
             unregistered: Columns = {"organisation_id": None, "registered_at": None, "blocked_at": None}
             tables[Licence][event.licence] = {**_columns(event, ("product",)), **unregistered, "short": event.ending}

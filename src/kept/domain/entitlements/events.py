@@ -19,6 +19,7 @@ class AgreementMade(Event, kind="agreement.made"):
     ends_on: date | None
     covers: list[str] = field(default_factory=list)
     paid_through: date | None = None
+    shows_contacts: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class AgreementChanged(Event, kind="agreement.changed"):
     covers: list[str]
     paid_through: date | None
     reason: str
+    shows_contacts: bool | None = None
 
 
 @dataclass(frozen=True)

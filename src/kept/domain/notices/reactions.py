@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kept.domain.cases import events as happened
 from kept.domain.cases.models import Case, Message
+from kept.domain.cases.veiling import hidden_from_partners
 from kept.domain.desks.models import Desk
 from kept.domain.mailroom.actions import acknowledge_case
 from kept.domain.mailroom.queries import list_recipients
@@ -71,7 +72,7 @@ def tell_customer_wrote(entry: Entry, at: datetime) -> None:
     by = entry.actor.get("person") if not _actor_is_customer(entry) else None
     said = values.of_message(message, link)
     for owner in (one for one in list_owners(case) if one.pk != by):
-        is_veiled = owner.partner_id and case.organisation and not case.organisation.shows_contacts
+        is_veiled = owner.partner_id and hidden_from_partners([case])
         veiled = {"message.author": values.of_case(case, is_for_customer=False)["case.customer"]} if is_veiled else {}
         _tell_agents(entry, case, "customer-wrote", [owner], at, said | veiled)
 

@@ -38,9 +38,9 @@ def tell_paged(entry: Entry, at: datetime) -> None:
 
 
 def tell_unanswered(entry: Entry, at: datetime) -> None:
-    """Tell who answers for the desk that a page was answered by nobody."""
+    """Tell who answers for the desk that a page was answered by nobody, in each of the two rounds."""
     event, case = _read(entry)
-    if isinstance(event, happened.PageEnded) and event.was_needed:
+    if isinstance(event, happened.PageBegunAgain) or (isinstance(event, happened.PageEnded) and event.was_needed):
         agents = {agent.pk: agent for agent in [*list_leads(case), *list_administrators(case.desk_id)]}
         _tell("page-unanswered", list(agents.values()), case, values.of_case(case, is_for_customer=False), entry, at)
 

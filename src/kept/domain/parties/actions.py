@@ -18,7 +18,6 @@ from kept.domain.parties.events import (
     ContactAdded,
     ContactDeactivated,
     ContactLinked,
-    ContactsShown,
     ContactStandingChanged,
     OrganisationAdded,
     SellerChanged,
@@ -32,9 +31,7 @@ from kept.kernel.actor import Actor, Permission, Role
 from kept.kernel.ids import new_secret
 from kept.kernel.refusals import Invalid
 
-STAFF_ROLES = frozenset(
-    {Role.PARTNER, Role.AGENT, Role.ENGINEER, Role.PRODUCT_MANAGER, Role.LEAD, Role.ADMINISTRATOR}
-)
+STAFF_ROLES = frozenset({Role.PARTNER, Role.AGENT, Role.ENGINEER, Role.PRODUCT_MANAGER, Role.LEAD, Role.ADMINISTRATOR})
 TOKEN_LIFE = timedelta(days=365)
 
 
@@ -91,25 +88,6 @@ def change_seller(
         organisation.save(update_fields=["sold_by"])
         changed = SellerChanged(organisation=organisation.pk, old=old, new=new, reason=reason.strip()[:500])
         ledger.record(changed, stream=f"organisation:{organisation.pk}", actor=actor, at=at)
-    return organisation
-
-
-@transaction.atomic
-def show_contacts(
-    *, organisation: Organisation, is_shown: bool, agreement: str, reason: str, actor: Actor, at: datetime
-) -> Organisation:
-    """Let a customer's partner see who its people are, or not, as the agreement says. Raises NotAllowed, Invalid."""
-    actor.require(Permission.MANAGE_COVER)
-    if not reason.strip():
-        raise Invalid("Say why: it is kept with the change.")
-    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk, desk_id=actor.desk_id)
-    if organisation.shows_contacts != is_shown:
-        organisation.shows_contacts = is_shown
-        organisation.save(update_fields=["shows_contacts"])
-        shown = ContactsShown(
-            organisation=organisation.pk, is_shown=is_shown, agreement=agreement, reason=reason.strip()[:500]
-        )
-        ledger.record(shown, stream=f"organisation:{organisation.pk}", actor=actor, at=at)
     return organisation
 
 

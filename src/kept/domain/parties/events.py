@@ -27,7 +27,7 @@ class SellerChanged(Event, kind="organisation.seller_changed"):
 
 @dataclass(frozen=True)
 class ContactsShown(Event, kind="organisation.contacts_shown"):
-    """What the agreement says of whether the partner sees who the customer's people are."""
+    """What was said for all agreements of a customer, before each said it itself: whether a partner sees its people."""
 
     organisation: int
     is_shown: bool

@@ -47,9 +47,8 @@ class ContactQuerySet(models.QuerySet[Any]):
     """People of the organisations of a desk."""
 
     def visible_to(self, actor: Actor) -> ContactQuerySet:
-        """Those in the actor's scope; a partner sees the people of a customer only where that is agreed."""
-        rows = self.filter(actor.scope())
-        return rows.filter(organisation__shows_contacts=True) if actor.role == Role.PARTNER else rows
+        """Those in the actor's scope; to a partner none, unless an agreement shows them, which is not known here."""
+        return self.none() if actor.role == Role.PARTNER else self.filter(actor.scope())
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -63,8 +62,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(models.Model):
     """A customer or a partner of one desk. `facts` holds what the policy asks of a customer: region, class, …
 
-    `sold_by` is the partner that it bought from, who may have bought from another one. `shows_contacts` is what the
-    agreement says of whether they see who its people are.
+    `sold_by` is the partner that it bought from, who may have bought from another one.
     """
 
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="+")
@@ -74,7 +72,6 @@ class Organisation(models.Model):
     facts: Any = models.JSONField(default=dict)
     is_partner = models.BooleanField(default=False)
     sold_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    shows_contacts = models.BooleanField(default=True)
 
     objects = OrganisationQuerySet.as_manager()
 

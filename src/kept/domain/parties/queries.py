@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from kept.domain.desks.models import Desk
 from kept.domain.parties.models import Agent, ApiToken, Contact, Organisation, Team, User
@@ -139,15 +139,6 @@ def get_organisation(public_id: str, *, actor: Actor) -> Organisation:
     return organisation
 
 
-def get_contact(public_id: str, *, actor: Actor) -> Contact:
-    """A contact that the actor may see. Raises NotFound."""
-    contacts = Contact.objects.visible_to(actor).select_related("organisation")
-    contact: Contact | None = next(iter(contacts.filter(public_id=public_id)), None)
-    if contact is None:
-        raise NotFound
-    return contact
-
-
 def find_contacts(email: str, *, desk_id: int) -> list[Contact]:
     """The active contacts of a desk with that mail address; more than one if they serve several organisations."""
     contacts = Contact.objects.filter(desk_id=desk_id, email=email.strip().lower(), is_active=True)
@@ -157,19 +148,6 @@ def find_contacts(email: str, *, desk_id: int) -> list[Contact]:
 def list_contacts_of(organisation: Organisation) -> list[Contact]:
     """The active contacts of an organisation, by name."""
     return list(Contact.objects.filter(organisation=organisation, is_active=True).order_by("name"))
-
-
-def list_contacts(*, actor: Actor) -> list[Contact]:
-    """The contacts that the actor may see, by organisation and name."""
-    contacts = Contact.objects.visible_to(actor).select_related("organisation")
-    return list(contacts.order_by("organisation__name", "name"))
-
-
-def search_contacts(text: str, *, actor: Actor, limit: int = 12) -> list[Contact]:
-    """The active contacts whose name, address or organisation begins with or contains the text, by name."""
-    fits = Q(name__icontains=text) | Q(email__icontains=text) | Q(organisation__name__icontains=text)
-    contacts = Contact.objects.visible_to(actor).filter(fits, is_active=True).select_related("organisation")
-    return list(contacts.order_by("name", "pk")[:limit]) if text else []
 
 
 def list_organisations(*, actor: Actor) -> list[Organisation]:

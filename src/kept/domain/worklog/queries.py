@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from kept.domain.cases.events import CaseAssigned
 from kept.domain.cases.models import Case, CaseQuerySet, Clock
 from kept.domain.cases.projections import rules_by_version
 from kept.domain.cases.veiling import hides_people
@@ -16,7 +17,8 @@ from kept.domain.rulebook.queries import get_policy
 from kept.domain.worklog.errors import HandoverNotFound, PageNotFound
 from kept.domain.worklog.models import Handover, HandoverState, Page, PageState, PhoneCall
 from kept.domain.worklog.types import OwedCall, Receiver
-from kept.kernel.actor import Actor, Permission
+from kept.kernel.actor import Actor, Permission, Role
+from kept.kernel.models import Entry
 
 HANDED_OVER_RANKS = (0, 1)
 """The two most severe: those that go with the sun (NH-01)."""
@@ -116,6 +118,13 @@ def leaving_cases(shift: OnShift) -> CaseQuerySet:
 def continuous_cases(desk_id: int) -> CaseQuerySet:
     """The open cases of the two highest severities: nobody's day ends before they have another owner."""
     return Case.objects.filter(desk_id=desk_id).open().filter(severity_rank__in=HANDED_OVER_RANKS)
+
+
+def was_given_by_desk(case: Case) -> bool:
+    """Whether its owner got the case without anybody's doing: neither took it nor was given it by a person."""
+    entries = Entry.objects.filter(desk_id=case.desk_id, stream=case.stream, kind=CaseAssigned.kind)
+    last = entries.order_by("-position").first()
+    return last is not None and last.actor.get("role") == Role.ROBOT
 
 
 def is_at_vendor(case: Case) -> bool:

@@ -25,6 +25,7 @@ from kept.domain.worklog.queries import find_fast_track, find_owed_call
 from kept.kernel.files import SAFE_TYPES, read_file
 from kept.kernel.refusals import NotFound, Refusal
 from kept.policy.charging import bill
+from kept.policy.severity import may_customer_ask, may_customer_change
 from kept.policy.terms import State
 from kept.surfaces.doors import Request, customer_page
 from kept.surfaces.portal.duties import duties_of
@@ -71,7 +72,7 @@ def _page(request: Request, case: Case, *, status: int = 200, **more: Any) -> Ht
         "story": story,
         "shown": show_cover(case),
         "reach": request.actor.reach(case.organisation_id, case.emergency_reach),
-        "may_set_severity": policy.severity_set_by in ("customer", "both"),
+        "may_set_severity": not may_customer_ask(policy),
         **standing_of(request, case, policy),
         "owed_by_you": [one for one in every_clock if one.owed_by == "customer" and one.state in STANDING]
         if case.state == "open"
@@ -153,8 +154,10 @@ def answer_request(request: Request, number: str, asked: str) -> HttpResponse:
 def set_severity(request: Request, number: str) -> HttpResponse:
     """Change the severity where the policy lets the customer; elsewhere ask the vendor to (NT-13)."""
     wished, reason = request.POST.get("severity", ""), request.POST.get("reason", "")
-    policy = get_policy(get_case(number, actor=request.actor).policy_version_id)
-    if policy.severity_set_by in ("customer", "both"):
+    case = get_case(number, actor=request.actor)
+    policy = get_policy(case.policy_version_id)
+    is_known = wished in [one.key for one in policy.severities]
+    if not may_customer_ask(policy) or (is_known and may_customer_change(policy, case.severity, wished)):
 
         def change() -> Case:
             return actions.change_severity(

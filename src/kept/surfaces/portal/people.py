@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kept.domain.entitlements import actions
 from kept.domain.entitlements.models import ContactChange, Invitation
+from kept.domain.entitlements.people import get_contact
 from kept.domain.entitlements.queries import (
     find_agreement,
     list_contact_changes,
@@ -24,7 +25,6 @@ from kept.domain.entitlements.queries import (
 from kept.domain.parties.models import Contact, Organisation
 from kept.domain.parties.queries import (
     find_own_contact,
-    get_contact,
     get_organisation,
     list_contacts_of,
     list_organisations,

@@ -31,6 +31,7 @@ from kept.policy import Policy
 REPLICATED = ("yes", "no", "not_tried")
 CAUSES = ("settings", "use", "error", "unknown")
 LONGEST = 500
+NO_PARTNER = "The customer has no partner any more."
 
 
 @transaction.atomic
@@ -88,6 +89,7 @@ def return_intake(
 ) -> Case:
     """Give a case back to the level that it came from, naming what is missing; whoever handed it on owns it again.
 
+    Where that was a partner's and the customer has none any more, it goes to the vendor's first level instead.
     Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver, NoIntake, NothingMissing.
     """
     actor.require(Permission.ACCEPT_INTAKE)
@@ -101,7 +103,13 @@ def return_intake(
     here, back = levels.stays[-1].level, levels.stays[-2].level
     said = reason.strip()[:LONGEST]
     words = f"Missing: {', '.join(named)}."
-    events = handing_on(case, back, f"{words} {said}".strip()[:LONGEST])
+    events: list[Event] = []
+    policy, customer = get_policy(case.policy_version_id), _customer(case)
+    if party_of(policy, back) == "partner" and not (customer and customer.sold_by_id):
+        back = _vendor_level(policy)
+        events.append(PartnerChanged(old_partner=levels.stays[-2].partner_id, new_partner=None, reason=NO_PARTNER))
+    if back != here:
+        events += handing_on(case, back, f"{words} {said}".strip()[:LONGEST])
     events.append(IntakeReturned(level=here, to=back, missing=named, reason=said))
     events += _given_back(case, levels.given_by)
     record_on(case, *events, actor=actor, at=at)

@@ -19,11 +19,12 @@ from kept.domain.cases.errors import (
     UnknownSeverity,
 )
 from kept.domain.cases.events import SeverityAnswered, SeverityAsked, SeverityChanged
-from kept.domain.cases.grading import dedicated, find_severity_request, refuse_beyond_limit
+from kept.domain.cases.grading import dedicated, find_severity_request, refuse_beyond_limit, refuse_unruly
 from kept.domain.cases.models import Case
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.actor import Actor, Permission
 from kept.kernel.ledger import Event
+from kept.policy.severity import may_customer_ask, may_customer_change
 
 
 @transaction.atomic
@@ -36,12 +37,14 @@ def ask_severity(*, number: str, severity: str, reason: str, actor: Actor, at: d
     actor.require(Permission.ASK_SEVERITY)
     case = _lock_open(number, actor, None)
     policy = get_policy(case.policy_version_id)
-    if policy.severity_set_by != "vendor":
+    if not may_customer_ask(policy):
         raise SeverityIsYours
     if severity not in [known.key for known in policy.severities]:
         raise UnknownSeverity(f"“{severity}” is not one of {', '.join(s.key for s in policy.severities)}.")
     if severity == case.severity:
         raise SameSeverity
+    if may_customer_change(policy, case.severity, severity):
+        raise SeverityIsYours
     refuse_beyond_limit(policy, severity, case.facts)
     asked = SeverityAsked(severity=severity, reason=_check_reason(reason))
     if find_severity_request(case):
@@ -56,7 +59,7 @@ def answer_severity(
 ) -> Case:
     """Accept or decline the severity that the customer asked for, with the reason that they read.
 
-    Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver, NotAsked, BeyondLimit, ReasonMissing.
+    Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver, NotAsked, BeyondLimit, SeverityRule, ReasonMissing.
     """
     actor.require(Permission.CHANGE_SEVERITY)
     case = _lock_open(number, actor, seen_revision)
@@ -66,6 +69,7 @@ def answer_severity(
     reason = _check_reason(reason)
     events: list[Event] = [SeverityAnswered(severity=asked.severity, is_accepted=is_accepted, reason=reason)]
     if is_accepted:
+        refuse_unruly(case, asked.severity, actor=actor, is_agreed=True)
         refuse_beyond_limit(get_policy(case.policy_version_id), asked.severity, case.facts)
         events.append(SeverityChanged(old=case.severity, new=asked.severity, reason=reason))
     record_on(case, *events, actor=actor, at=at)

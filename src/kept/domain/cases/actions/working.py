@@ -35,7 +35,7 @@ from kept.domain.cases.events import (
     WaitingStarted,
     WorkaroundGiven,
 )
-from kept.domain.cases.grading import refuse_beyond_limit
+from kept.domain.cases.grading import is_graded, refuse_beyond_limit, refuse_unruly
 from kept.domain.cases.judging import check_facts
 from kept.domain.cases.models import Case, Presence
 from kept.domain.parties.models import Agent, Team
@@ -100,15 +100,16 @@ def change_severity(
 ) -> Case:
     """Give the case another severity, for a reason; its clocks follow (NA-13).
 
-    A customer may where the policy lets them set it. Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver,
-    UnknownSeverity, BeyondLimit, ReasonMissing.
+    A customer may where the policy lets them, and an agent where its rules of who raises and lowers do. Raises
+    NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver, UnknownSeverity, BeyondLimit, SeverityRule, ReasonMissing.
     """
     case = _lock_open(number, actor, seen_revision)
     policy = get_policy(case.policy_version_id)
-    if not (actor.is_customer and policy.severity_set_by in ("customer", "both")):
+    if not actor.is_customer:
         actor.require(Permission.CHANGE_SEVERITY)
     if severity not in [known.key for known in policy.severities]:
         raise UnknownSeverity(f"“{severity}” is not one of {', '.join(s.key for s in policy.severities)}.")
+    refuse_unruly(case, severity, actor=actor)
     refuse_beyond_limit(policy, severity, case.facts)
     reason = _check_reason(reason)
     if severity != case.severity:
@@ -140,7 +141,11 @@ def triage_case(
     at: datetime,
     seen_revision: int | None = None,
 ) -> Case:
-    """Decide what a request is, after looking into it (NA-08). Raises NotAllowed, UnknownKind, UnknownSeverity."""
+    """Decide what a request is, after looking into it (NA-08). Once its severity was set, the rules of changes hold.
+
+    Raises NotAllowed, CaseNotFound, ChangedMeanwhile, CaseOver, UnknownKind, UnknownSeverity, BeyondLimit,
+    SeverityRule, ReasonMissing.
+    """
     actor.require(Permission.CHANGE_SEVERITY)
     case = _lock_open(number, actor, seen_revision)
     policy = get_policy(case.policy_version_id)
@@ -148,6 +153,9 @@ def triage_case(
         raise UnknownKind(f"“{kind}” is not one of {', '.join(k.key for k in policy.case_kinds)}.")
     if severity not in [known.key for known in policy.severities]:
         raise UnknownSeverity(f"“{severity}” is not one of {', '.join(s.key for s in policy.severities)}.")
+    if is_graded(case):
+        refuse_unruly(case, severity, actor=actor)
+    refuse_beyond_limit(policy, severity, case.facts)
     triaged = CaseTriaged(kind_of_request=kind, severity=severity, reason=_check_reason(reason))
     record_on(case, triaged, actor=actor, at=at)
     return case

@@ -29,10 +29,12 @@ def make_agreement(
     facts: Mapping[str, str] | None = None,
     covers: Sequence[str] = (),
     paid_through: date | None = None,
+    shows_contacts: bool | None = None,
 ) -> Agreement:
     """Give a customer a plan of the policy in force.
 
-    `covers` names products; none means all. Raises NotAllowed, UnknownPlan, UnknownCover, EndsBeforeItStarts,
+    `covers` names products; none means all. Where it is not said whether a partner sees the customer's people, they
+    stay hidden if an earlier agreement hides them. Raises NotAllowed, UnknownPlan, UnknownCover, EndsBeforeItStarts,
     NoPolicyInForce.
     """
     actor.require(Permission.MANAGE_PEOPLE)
@@ -40,6 +42,8 @@ def make_agreement(
     if plan not in plans:
         raise UnknownPlan(f"“{plan}” is not one of {', '.join(plans)}.")
     _check_dates(starts_on, ends_on)
+    if shows_contacts is None:
+        shows_contacts = not Agreement.objects.filter(organisation=organisation, shows_contacts=False).exists()
     agreement = Agreement.objects.create(
         desk_id=actor.desk_id,
         organisation=organisation,
@@ -49,6 +53,7 @@ def make_agreement(
         covers=_check_covers(covers, actor),
         paid_through=paid_through,
         facts=dict(facts or {}),
+        shows_contacts=shows_contacts,
     )
     ledger.record(
         AgreementMade(
@@ -59,6 +64,7 @@ def make_agreement(
             ends_on=ends_on,
             covers=agreement.covers,
             paid_through=paid_through,
+            shows_contacts=shows_contacts,
         ),
         stream=f"organisation:{organisation.pk}",
         actor=actor,
@@ -78,9 +84,11 @@ def change_agreement(
     reason: str,
     actor: Actor,
     at: datetime,
+    shows_contacts: bool | None = None,
 ) -> Agreement:
     """Give an agreement other dates or products, or note until when it is paid. Another plan is another agreement.
 
+    `shows_contacts` says whether a partner sees who the customer's people are; None leaves it as it is.
     Raises NotAllowed, EndsBeforeItStarts, UnknownCover, ReasonNeeded.
     """
     actor.require(Permission.MANAGE_COVER)
@@ -90,7 +98,9 @@ def change_agreement(
     agreement = Agreement.objects.select_for_update().get(pk=agreement.pk, desk_id=actor.desk_id)
     agreement.starts_on, agreement.ends_on = starts_on, ends_on
     agreement.covers, agreement.paid_through = _check_covers(covers, actor), paid_through
-    agreement.save(update_fields=["starts_on", "ends_on", "covers", "paid_through"])
+    if shows_contacts is not None:
+        agreement.shows_contacts = shows_contacts
+    agreement.save(update_fields=["starts_on", "ends_on", "covers", "paid_through", "shows_contacts"])
     ledger.record(
         AgreementChanged(
             agreement=agreement.pk,
@@ -100,6 +110,7 @@ def change_agreement(
             covers=agreement.covers,
             paid_through=paid_through,
             reason=reason.strip()[:500],
+            shows_contacts=agreement.shows_contacts,
         ),
         stream=f"organisation:{agreement.organisation_id}",
         actor=actor,

@@ -17,7 +17,8 @@ class Agreement(models.Model):
     """A customer's plan for a span of dates. `facts` holds what the customer chose, such as their coverage.
 
     `covers` lists the keys of the products it is for; an empty list means all of them. `paid_through` is the last day
-    that is paid for; None means that the desk does not keep it here.
+    that is paid for; None means that the desk does not keep it here. `shows_contacts` says whether a partner that
+    serves the customer sees who its people are.
     """
 
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="+")
@@ -29,6 +30,7 @@ class Agreement(models.Model):
     covers: Any = models.JSONField(default=list)
     paid_through = models.DateField(null=True)
     facts: Any = models.JSONField(default=dict)
+    shows_contacts = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

@@ -1,13 +1,14 @@
-"""Paging: who is on call is asked first, then the next in line, up to the lead."""
+"""Paging: who is on call is asked first, then the next in line, up to the lead, and once more from the first."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from kept.domain.cases.actions.recording import record_on
-from kept.domain.cases.events import CasePaged, ClockWarned, PageEnded
+from kept.domain.cases.events import CasePaged, ClockWarned, PageBegunAgain, PageEnded
 from kept.domain.cases.models import Case, Clock
 from kept.domain.oncall import queries as oncall
 from kept.domain.oncall.models import Roster
@@ -22,6 +23,7 @@ from kept.policy.terms import Behaviour
 
 BATCH = 20
 ANSWER_MINUTES = 10
+ROUNDS = 2
 RESPONSES = frozenset({Behaviour.FIRST_RESPONSE, Behaviour.NEXT_RESPONSE})
 NEEDED = frozenset({"running", "paused"})
 
@@ -88,15 +90,20 @@ def _start(
 
 
 def ask_next(page: Page, case: Case, *, at: datetime) -> None:
-    """Ask the next in line who was not asked before. Quiet hours are kept for all but the most severe; where everybody
-    has them, the page waits for the first to end. After the last, the page stays open and is told to be unanswered.
+    """Ask the next in line who was not asked in this round, and after the last begin again from the first, once.
+
+    Quiet hours are kept for all but the most severe; where everybody has them, the page waits for the first to end.
+    After the second round the page stays open and is told to be unanswered.
     """
-    asked = set(page.steps.values_list("agent_id", flat=True))
-    line = [agent for agent in _line(page, case, at) if agent.pk not in asked]
+    times = Counter(page.steps.values_list("agent_id", flat=True))
+    line = _least_asked(_line(page, case, at), times)
+    begins_again = bool(times) and set(times.values()) == {1} and all(times[agent.pk] for agent in line)
     quiet = {agent.pk: oncall.quiet_until(agent, at) for agent in line} if not page.is_urgent else {}
     loud = [agent for agent in line if not quiet.get(agent.pk)]
     robot = Actor.robot(page.desk_id)
     if loud:
+        if begins_again:
+            record_on(case, PageBegunAgain(page=page.public_id), actor=robot, at=at)
         page.step += 1
         page.next_at = at + timedelta(minutes=_minutes(page.roster))
         PageStep.objects.create(page=page, number=page.step, agent=loud[0], paged_at=at, answer_by=page.next_at)
@@ -115,6 +122,11 @@ def ask_next(page: Page, case: Case, *, at: datetime) -> None:
         page.state, page.next_at = PageState.UNANSWERED, None
         record_on(case, PageEnded(page=page.public_id, was_needed=True), actor=robot, at=at)
     page.save(update_fields=["step", "state", "next_at"])
+
+
+def _least_asked(line: list[Agent], times: Counter[int]) -> list[Agent]:
+    """Who is left of the round: those who were never asked, or else those who were asked once."""
+    return next((left for n in range(ROUNDS) if (left := [one for one in line if times[one.pk] == n])), [])
 
 
 def end_page(page: Page, case: Case, *, at: datetime) -> None:

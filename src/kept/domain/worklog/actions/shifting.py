@@ -113,3 +113,23 @@ def _end_turn(roster: Roster, at: datetime) -> None:
         case = lock_case_row(case_id)
         if case.state == "open" and queries.is_at_vendor(case):
             _give_owner(case, at)
+    _take_back_from_gap(roster.desk_id, at)
+
+
+def _take_back_from_gap(desk_id: int, at: datetime) -> None:
+    """Let what the desk gave to a lead while nobody was on come back to the shift, now that somebody is.
+
+    What a lead took of their own accord stays theirs. A most severe case has come back already.
+    """
+    shifts = oncall.list_on_shift(oncall.rosters_of_desk(desk_id, at), at)
+    if not any(shift.agent for shift in shifts):
+        return
+    answering = [agent.pk for agent in oncall.list_answerable(desk_id, None)]
+    held = queries.continuous_cases(desk_id).filter(assignee_id__in=answering).exclude(severity_rank=0)
+    for case_id in held.order_by("pk").values_list("pk", flat=True):
+        case = lock_case_row(case_id)
+        receiver = queries.find_receiver(case, at) if queries.is_at_vendor(case) and case.state == "open" else None
+        if receiver is None or receiver.is_gap or queries.is_on_shift(case.assignee_id, shifts):
+            continue
+        if queries.was_given_by_desk(case):
+            give_unwritten(case, receiver, at=at)

@@ -12,6 +12,7 @@ from kept.domain.cases.models import Case, CaseQuerySet
 from kept.domain.cases.types import Request
 from kept.domain.cases.veiling import veil_page
 from kept.domain.cases.words import search_cases as find_cases
+from kept.domain.entitlements import people
 from kept.domain.entitlements.queries import find_agreement
 from kept.domain.parties import queries as parties
 from kept.domain.parties.models import Contact, Organisation
@@ -125,7 +126,7 @@ def find_asker(
         if named_organisation and own.organisation.public_id != named_organisation:
             raise NotFound
         return own.organisation, own
-    contact = parties.get_contact(named_contact, actor=actor) if named_contact else None
+    contact = people.get_contact(named_contact, actor=actor) if named_contact else None
     organisation = parties.get_organisation(named_organisation, actor=actor) if named_organisation else None
     if contact and organisation and contact.organisation_id != organisation.pk:
         raise Invalid("This contact belongs to another organisation.")

@@ -8,6 +8,7 @@ from ninja import Router, Status
 
 from kept.domain.cases import actions, queries
 from kept.domain.entitlements import actions as entitlements
+from kept.domain.entitlements import people
 from kept.domain.entitlements.queries import get_contact_change, list_contact_changes
 from kept.domain.parties import queries as parties
 from kept.kernel.actor import Permission
@@ -56,7 +57,7 @@ def ask_contact_change(request: ApiRequest, new: NewContactChange) -> Status[Con
     change = entitlements.ask_contact_change(
         organisation=parties.get_organisation(new.organisation, actor=request.actor),
         kind=new.kind,
-        contact=parties.get_contact(new.contact, actor=request.actor) if new.contact else None,
+        contact=people.get_contact(new.contact, actor=request.actor) if new.contact else None,
         name=new.name,
         email=new.email or "",
         phone=new.phone,
@@ -91,7 +92,7 @@ def decline_contact_change(request: ApiRequest, change_id: PublicId, why: Why) -
 )
 def invite_contact(request: ApiRequest, contact_id: PublicId) -> Status[InvitationOut]:
     """Invite a contact to register, by a mail to their address."""
-    contact = parties.get_contact(contact_id, actor=request.actor)
+    contact = people.get_contact(contact_id, actor=request.actor)
     made = entitlements.invite_contact(contact=contact, actor=request.actor, at=request.now)
     return Status(201, InvitationOut.of(made))
 
@@ -150,7 +151,7 @@ def verify_person(request: ApiRequest, number: Number, found: Verification) -> C
 @operation(router, "POST", "/cases/{number}/emergency/contact", **WORKS)
 def involve_contact(request: ApiRequest, number: Number, taking: TakingPart) -> CaseOut:
     """Record that an approved contact takes part."""
-    contact = parties.get_contact(taking.contact, actor=request.actor)
+    contact = people.get_contact(taking.contact, actor=request.actor)
     actions.involve_contact(**_doing(request, number), contact=contact)
     return _now(request, number)
 

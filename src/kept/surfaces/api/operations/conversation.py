@@ -12,7 +12,7 @@ from pydantic import Field
 
 from kept.domain.cases import actions, queries
 from kept.domain.cases.models import Attachment, Message
-from kept.domain.parties import queries as parties
+from kept.domain.entitlements import people
 from kept.kernel.actor import Permission
 from kept.kernel.files import IncomingFile, read_file
 from kept.kernel.refusals import NotAllowed
@@ -76,7 +76,7 @@ def _say(
     else:
         if actor.is_customer and said.from_contact:
             raise NotAllowed("A customer speaks for themselves: leave “from_contact” out.")
-        contact = parties.get_contact(said.from_contact, actor=actor) if said.from_contact else None
+        contact = people.get_contact(said.from_contact, actor=actor) if said.from_contact else None
         case = actions.add_customer_message(**common, contact=contact)
         message = Message.objects.filter(case=case, side="customer", written_at=at).latest("pk")
     sent = Attachment.objects.filter(message=message).select_related("file").order_by("pk") if files else ()

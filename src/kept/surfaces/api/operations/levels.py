@@ -14,7 +14,6 @@ from kept.domain.cases.levels import levels_of
 from kept.domain.cases.scorecard import score_partner
 from kept.domain.parties import queries as parties
 from kept.domain.parties.actions import change_seller as change_seller_of
-from kept.domain.parties.actions import show_contacts
 from kept.domain.parties.models import Organisation
 from kept.domain.partners.actions import set_hours
 from kept.domain.partners.queries import get_partner
@@ -139,9 +138,8 @@ def change_seller(request: ApiRequest, organisation_id: PublicId, new: NewSeller
     customer = parties.get_organisation(organisation_id, actor=request.actor)
     seller = get_partner(new.partner, actor=request.actor) if new.partner else None
     who: dict[str, Any] = {"reason": new.reason, "actor": request.actor, "at": request.now}
-    customer = change_seller_of(organisation=customer, sold_by=seller, **who)
-    customer = show_contacts(organisation=customer, is_shown=new.shows_contacts, agreement="", **who)
-    return SellerOut(partner=seller.name if seller else None, shows_contacts=customer.shows_contacts)
+    change_seller_of(organisation=customer, sold_by=seller, **who)
+    return SellerOut(partner=seller.name if seller else None)
 
 
 def _next_level(request: ApiRequest, number: str) -> str:

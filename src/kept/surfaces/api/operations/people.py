@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ninja import Query, Router, Status
 
+from kept.domain.entitlements import people
 from kept.domain.entitlements.actions import admit_contact, dismiss_contact
 from kept.domain.entitlements.actions import make_agreement as make_an_agreement
 from kept.domain.entitlements.models import Agreement
+from kept.domain.entitlements.people import contacts_visible_to
 from kept.domain.parties import actions, queries
-from kept.domain.parties.models import Contact, Organisation
+from kept.domain.parties.models import Organisation
 from kept.kernel.actor import GRANTS, Permission
 from kept.kernel.refusals import Invalid
 from kept.surfaces.api.door import Who, operation
@@ -114,6 +116,7 @@ def make_agreement(request: ApiRequest, organisation_id: PublicId, new: NewAgree
         covers=new.covers,
         paid_through=new.paid_through,
         facts={name: str(value) for name, value in answers_to_facts(new.facts).items()},
+        shows_contacts=new.shows_contacts,
         actor=request.actor,
         at=request.now,
     )
@@ -123,7 +126,7 @@ def make_agreement(request: ApiRequest, organisation_id: PublicId, new: NewAgree
 @operation(router, "GET", "/contacts", answers=ContactPage)
 def list_contacts(request: ApiRequest, page: Query[ContactQuery]) -> ContactPage:
     """The contacts that you may see."""
-    contacts = Contact.objects.visible_to(request.actor).select_related("organisation")
+    contacts = contacts_visible_to(request.actor).select_related("organisation")
     if page.organisation:
         contacts = contacts.filter(organisation=queries.get_organisation(page.organisation, actor=request.actor))
     rows, cursor = page_of(contacts, "public_id", page.cursor, page.limit)
@@ -149,13 +152,13 @@ def add_contact(request: ApiRequest, new: NewContact) -> Status[ContactOut]:
 @operation(router, "GET", "/contacts/{contact_id}", answers=ContactOut)
 def get_contact(request: ApiRequest, contact_id: PublicId) -> ContactOut:
     """One contact."""
-    return ContactOut.of(queries.get_contact(contact_id, actor=request.actor))
+    return ContactOut.of(people.get_contact(contact_id, actor=request.actor))
 
 
 @operation(router, "POST", "/contacts/{contact_id}/deactivate", answers=ContactOut, permission=Permission.MANAGE_PEOPLE)
 def deactivate_contact(request: ApiRequest, contact_id: PublicId) -> ContactOut:
     """Take away a person's right to ask for support; their tokens end with it."""
-    contact = queries.get_contact(contact_id, actor=request.actor)
+    contact = people.get_contact(contact_id, actor=request.actor)
     dismiss_contact(contact=contact, actor=request.actor, at=request.now)
     contact.is_active = False
     return ContactOut.of(contact)

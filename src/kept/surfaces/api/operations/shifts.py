@@ -9,9 +9,10 @@ from typing import Any
 from ninja import Query, Router, Status
 
 from kept.domain.cases.types import Request
+from kept.domain.entitlements.people import get_contact
 from kept.domain.oncall import queries as oncall
 from kept.domain.oncall.actions import swap_turn as swap
-from kept.domain.parties.queries import get_agent, get_contact
+from kept.domain.parties.queries import get_agent
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.domain.worklog import actions, queries
 from kept.domain.worklog.types import Caller

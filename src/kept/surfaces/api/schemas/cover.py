@@ -135,12 +135,16 @@ class NewExclusion(Because):
 
 
 class AgreementChange(Sent):
-    """The dates of an agreement, the products it is for, and until when it is paid; all of them are set."""
+    """The dates of an agreement, the products it is for, and until when it is paid; all of them are set.
+
+    `shows_contacts` says whether a partner sees who the customer's people are; left out, it stays as it is.
+    """
 
     starts_on: date
     ends_on: date | None = None
     covers: Annotated[list[Key], Field(max_length=200)] = []
     paid_through: date | None = None
+    shows_contacts: bool | None = None
     reason: Reason
 
 

@@ -157,10 +157,9 @@ class NewHours(Sent):
 
 
 class NewSeller(Sent):
-    """Who sold to a customer (null for the vendor itself), and whether they see who its people are."""
+    """Who sold to a customer; null for the vendor itself."""
 
     partner: SentId | None
-    shows_contacts: bool = True
     reason: Reason
 
 
@@ -215,4 +214,3 @@ class SellerOut(BaseModel):
     """Who serves a customer first."""
 
     partner: str | None
-    shows_contacts: bool

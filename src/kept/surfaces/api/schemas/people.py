@@ -123,6 +123,7 @@ class AgreementOut(BaseModel):
     covers: list[str]
     paid_through: date | None
     facts: dict[str, str | bool | int]
+    shows_contacts: bool
 
     @classmethod
     def of(cls, agreement: Agreement) -> AgreementOut:
@@ -135,6 +136,7 @@ class AgreementOut(BaseModel):
             covers=agreement.covers,
             paid_through=agreement.paid_through,
             facts=agreement.facts,
+            shows_contacts=agreement.shows_contacts,
         )
 
 
@@ -153,6 +155,7 @@ class NewAgreement(Sent):
     covers: Annotated[list[Key], Field(max_length=200)] = []
     paid_through: date | None = None
     facts: Facts = {}
+    shows_contacts: bool | None = None
 
 
 class AgentOut(BaseModel):

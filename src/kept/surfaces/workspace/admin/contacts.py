@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kept.domain.entitlements import actions
 from kept.domain.entitlements.models import ChangeKind
+from kept.domain.entitlements.people import get_contact
 from kept.domain.entitlements.queries import (
     find_agreement,
     get_contact_change,
@@ -23,7 +24,7 @@ from kept.domain.entitlements.queries import (
     list_waiting_changes,
 )
 from kept.domain.parties.models import Organisation
-from kept.domain.parties.queries import get_contact, get_organisation, list_contacts_of
+from kept.domain.parties.queries import get_organisation, list_contacts_of
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission
 from kept.kernel.refusals import NotFound, Refusal

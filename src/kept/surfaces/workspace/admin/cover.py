@@ -33,7 +33,7 @@ DECISIONS = (Outcome.ENTITLED, Outcome.CONDITIONS, Outcome.REFUSED)
 
 
 class AgreementChange(forms.Form):
-    """The dates of an agreement, the products it is for, and until when it is paid."""
+    """The dates of an agreement, the products it is for, until when it is paid, and what a partner sees."""
 
     starts_on = forms.DateField(label=_("From"), **DATE)
     ends_on = forms.DateField(label=_("To"), required=False, **DATE)
@@ -46,10 +46,14 @@ class AgreementChange(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None means all."),
     )
+    shows_contacts = forms.BooleanField(
+        label=_("A partner who serves the customer sees who the customer's people are"), required=False
+    )
     reason = forms.CharField(label=_("Why?"), max_length=500)
 
     def __init__(self, sent: Any = None, *, agreement: Agreement) -> None:
-        now = {name: getattr(agreement, name) for name in ("starts_on", "ends_on", "paid_through", "covers")}
+        names = ("starts_on", "ends_on", "paid_through", "covers", "shows_contacts")
+        now = {name: getattr(agreement, name) for name in names}
         super().__init__(sent, initial=now)
         products = [(product.key, product.name) for product in list_products(desk_id=agreement.desk_id)]
         self.fields["covers"].choices = products  # type: ignore[attr-defined]
@@ -107,6 +111,7 @@ def agreement(request: Request, agreement: str) -> HttpResponse:
             ends_on=said["ends_on"],
             paid_through=said["paid_through"],
             covers=said.get("covers", found.covers),
+            shows_contacts=said["shows_contacts"],
             reason=said["reason"],
             actor=request.actor,
             at=request.now,

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.domain.entitlements.actions import admit_contact, dismiss_contact, make_agreement
 from kept.domain.entitlements.errors import NeedsBothSides
+from kept.domain.entitlements.people import get_contact
 from kept.domain.entitlements.queries import list_agreements, takes_both_sides
 from kept.domain.parties.actions import add_organisation
-from kept.domain.parties.queries import get_contact, get_organisation, list_contacts_of, list_organisations
+from kept.domain.parties.queries import get_organisation, list_contacts_of, list_organisations
 from kept.domain.rulebook.errors import NoPolicyInForce
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission

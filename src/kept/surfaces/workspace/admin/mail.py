@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kept.domain.entitlements.people import get_contact, search_contacts
 from kept.domain.mailroom.actions import add_mailbox, reject_quarantined, replay_mail, take_quarantined
 from kept.domain.mailroom.queries import get_inbound, get_raw, list_mailboxes, list_quarantined, list_undelivered
-from kept.domain.parties.queries import get_contact, search_contacts
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission
 from kept.surfaces.doors import Request, staff_page

@@ -376,9 +376,14 @@ def _(event: happened.PageAnswered, names: Names, policy: Policy) -> Told:
 
 
 @_tell.register
+def _(event: happened.PageBegunAgain, names: Names, policy: Policy) -> Told:
+    return Told("triangle", gettext("Everybody in line was paged, and nobody answered; the first is asked again"))
+
+
+@_tell.register
 def _(event: happened.PageEnded, names: Names, policy: Policy) -> Told:
     if event.was_needed:
-        return Told("triangle", gettext("Everybody in line was paged, and nobody answered"))
+        return Told("triangle", gettext("Everybody in line was paged twice, and nobody answered"))
     return Told("check", gettext("Nobody has to answer the page any more"))
 
 

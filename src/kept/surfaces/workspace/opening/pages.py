@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kept.domain.cases.actions import open_case
 from kept.domain.cases.foreseeing import foresee as foresee_promises
 from kept.domain.cases.judging import judge_request
+from kept.domain.entitlements.people import get_contact, list_hiding, search_contacts
 from kept.domain.entitlements.queries import find_agreement
 from kept.domain.parties.models import Contact, Organisation
-from kept.domain.parties.queries import get_contact, get_organisation, list_organisations, search_contacts
+from kept.domain.parties.queries import get_organisation, list_organisations
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.kernel.actor import Permission, Role
 from kept.kernel.refusals import Refusal
@@ -97,7 +98,8 @@ def _veiled(request: Request, text: str) -> list[Organisation]:
     if request.actor.role != Role.PARTNER or not text:
         return []
     known = list_organisations(actor=request.actor)
-    return [one for one in known if not one.shows_contacts and text.lower() in one.name.lower()]
+    hiding = list_hiding([one.pk for one in known])
+    return [one for one in known if one.pk in hiding and text.lower() in one.name.lower()]
 
 
 def _foreseen(request: Request, form: OpenForm) -> dict[str, Any]:

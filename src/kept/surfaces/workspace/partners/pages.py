@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kept.domain.cases.scorecard import score_partner
-from kept.domain.entitlements.queries import find_agreement
-from kept.domain.parties.actions import change_seller, show_contacts
+from kept.domain.entitlements.people import list_hiding
+from kept.domain.parties.actions import change_seller
 from kept.domain.parties.models import Organisation
 from kept.domain.parties.queries import (
     get_organisation,
@@ -53,17 +53,14 @@ class HoursForm(forms.Form):
 
 
 class SellerForm(forms.Form):
-    """Who sold to a customer, and whether they see who its people are."""
+    """Who sold to a customer."""
 
     sold_by = forms.ChoiceField(label=_("Bought from"), required=False)
-    is_shown = forms.BooleanField(
-        label=_("The agreement lets the partner see who the customer's people are"), required=False
-    )
     reason = forms.CharField(label=_("Why?"), max_length=500)
 
     def __init__(self, sent: Any = None, *, customer: Organisation, partners: list[Organisation]) -> None:
         seller = customer.sold_by.public_id if customer.sold_by else ""
-        super().__init__(sent, initial={"sold_by": seller, "is_shown": customer.shows_contacts})
+        super().__init__(sent, initial={"sold_by": seller})
         choices = [(one.public_id, one.name) for one in partners if one.pk != customer.pk]
         self.fields["sold_by"].choices = [("", _("Directly from us")), *choices]  # type: ignore[attr-defined]
 
@@ -96,13 +93,15 @@ def show_partner(request: Request, partner: str) -> HttpResponse:
             else:
                 messages.success(request, _("The hours hold for cases that arrive from now on."))
                 return redirect("workspace:partner", desk=request.desk.slug, partner=found.public_id)
+    customers = [one for one in list_organisations(actor=request.actor) if one.sold_by_id == found.pk]
     context = {
         "partner": found,
         "score": score_partner(found, actor=request.actor, since=request.now - LOOK_BACK),
         "hours": hours,
         "form": form if request.actor.may(Permission.SET_PARTNER_HOURS) else None,
         "agents": list_partner_agents(found.pk),
-        "customers": [one for one in list_organisations(actor=request.actor) if one.sold_by_id == found.pk],
+        "customers": customers,
+        "hiding": list_hiding([one.pk for one in customers]),
         "days": LOOK_BACK.days,
     }
     return show(request, "workspace/partners/partner.html", context, status=422 if form.errors else 200)
@@ -111,23 +110,16 @@ def show_partner(request: Request, partner: str) -> HttpResponse:
 @staff_page(Permission.MANAGE_COVER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_partner(request: Request, organisation: str) -> HttpResponse:
-    """Say who sold to a customer, and what they see of it; its open cases follow."""
+    """Say who sold to a customer; its open cases follow. What they see of it is said by its agreements."""
     customer = get_organisation(organisation, actor=request.actor)
     partners = list_partners(actor=request.actor)
     form = SellerForm(request.POST if request.method == "POST" else None, customer=customer, partners=partners)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         seller = next((one for one in partners if one.public_id == said["sold_by"]), None)
-        agreement = find_agreement(customer.pk, request.now.date())
         who: dict[str, Any] = {"reason": said["reason"], "actor": request.actor, "at": request.now}
         try:
             change_seller(organisation=customer, sold_by=seller, **who)
-            show_contacts(
-                organisation=customer,
-                is_shown=said["is_shown"],
-                agreement=agreement.public_id if agreement else "",
-                **who,
-            )
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:

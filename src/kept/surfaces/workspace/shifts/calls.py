@@ -16,8 +16,8 @@ from kept.domain.cases.models import Case
 from kept.domain.cases.queries import list_queue
 from kept.domain.cases.types import CaseFilter
 from kept.domain.cases.types import Request as CaseRequest
+from kept.domain.entitlements.people import get_contact, search_contacts
 from kept.domain.parties.models import Contact
-from kept.domain.parties.queries import get_contact, search_contacts
 from kept.domain.rulebook.queries import get_policy_in_force
 from kept.domain.worklog.actions import log_inbound_call
 from kept.domain.worklog.queries import list_calls

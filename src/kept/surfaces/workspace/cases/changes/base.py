@@ -28,6 +28,7 @@ QUIET = frozenset(
         happened.CasePaged,
         happened.PageAnswered,
         happened.PageCallLogged,
+        happened.PageBegunAgain,
         happened.PageEnded,
         happened.CallAsked,
     )

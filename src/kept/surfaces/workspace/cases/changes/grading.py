@@ -9,11 +9,12 @@ from kept.domain.cases import actions
 from kept.domain.cases.emergency import emergency_of
 from kept.domain.cases.grading import find_severity_request, grading_of
 from kept.domain.cases.models import Case
+from kept.domain.entitlements.people import get_contact
 from kept.domain.entitlements.queries import list_approved
-from kept.domain.parties.queries import get_contact
 from kept.domain.rulebook.queries import get_policy
 from kept.kernel.actor import Actor, Permission
 from kept.policy.contacts import has_exception
+from kept.policy.severity import may_customer_ask
 from kept.surfaces.workspace.cases.changes.base import Change, Words, reason_field
 from kept.surfaces.workspace.words import label_in
 
@@ -32,7 +33,7 @@ class AnswerSeverity(Change):
 
     @classmethod
     def is_offered(cls, case: Case, actor: Actor) -> bool:
-        if not super().is_offered(case, actor) or get_policy(case.policy_version_id).severity_set_by != "vendor":
+        if not super().is_offered(case, actor) or not may_customer_ask(get_policy(case.policy_version_id)):
             return False
         return find_severity_request(case) is not None
 
