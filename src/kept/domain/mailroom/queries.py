@@ -97,12 +97,6 @@ def get_raw(mail: InboundMail) -> bytes:
     return bytes(raw.content)
 
 
-def find_html(message_ids: list[int]) -> dict[int, str]:
-    """The cleaned HTML of messages that came by mail and had some, by message."""
-    rows = InboundMail.objects.filter(case_message_id__in=message_ids).exclude(html="")
-    return {message_id: html for message_id, html in rows.values_list("case_message_id", "html") if message_id}
-
-
 def list_undelivered(*, actor: Actor, limit: int = 100) -> list[OutboundMail]:
     """Mail that could not be delivered or came back, newest first. Raises NotAllowed."""
     actor.require(Permission.WORK_CASE)
