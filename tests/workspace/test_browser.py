@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from kept.domain.cases import actions
 from kept.domain.cases.models import Case, Message, Note
+from kept.domain.parties.models import User
 from kept.domain.views.actions import save_view
 from kept.domain.views.types import ViewOfQueue
 from tests.browser import PHONE, WIDE, assert_accessible, assert_no_sideways_scroll, use_theme, wait_until_ready
@@ -244,6 +245,15 @@ def test_the_palette_finds_cases_and_changes(nextplane: Cast, desk: str, browse_
     page.get_by_role("combobox", name="Search and commands").fill("log a call")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/call$"))
+    wait_until_ready(page)
+    with page.expect_request("**/preferences"):
+        page.get_by_role("button", name="Dark theme").click()
+    kept = User.objects.filter(pk=nextplane.nadia.user_id, theme="dark")
+    for _ in range(50):
+        if kept.exists():
+            break
+        page.wait_for_timeout(100)
+    assert kept.exists()
 
 
 def test_on_a_phone_the_list_gives_way_to_the_case(nextplane: Cast, desk: str, browse_as: Browse) -> None:

@@ -327,3 +327,9 @@ def _lock_agent(agent_id: str, actor: Actor) -> Agent:
         if not others.exclude(pk=agent.pk).exists():
             raise LastAdministrator
     return agent
+
+
+def keep_likes(*, user: User, theme: str, has_single_keys: bool) -> None:
+    """Keep how a person likes their screens with their login; no desk's ledger tells of it."""
+    user.theme, user.has_single_keys = theme, has_single_keys
+    user.save(update_fields=["theme", "has_single_keys"])

@@ -1,4 +1,7 @@
-"""What one person likes on one device, kept in cookies so that the first paint is right without a script."""
+"""What one person likes: kept with their login on every device, and in cookies for who is not signed in.
+
+The first paint is right without a script either way.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,17 @@ class Preferences:
 
 
 def get_preferences(request: HttpRequest) -> Preferences:
-    """Return the preferences of the request's device; anything unknown in a cookie counts as not set."""
+    """Return what the login says; for a stranger, and for a login that chose no theme, what the device's cookies say.
+
+    Anything unknown in a cookie counts as not set.
+    """
     theme = request.COOKIES.get(THEME_COOKIE, "system")
-    return Preferences(
-        theme=theme if theme in THEMES else "system",
-        keys_are_on=request.COOKIES.get(KEYS_COOKIE) != "off",
-    )
+    keys_are_on = request.COOKIES.get(KEYS_COOKIE) != "off"
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        theme = theme if user.theme == "system" else user.theme
+        keys_are_on = user.has_single_keys
+    return Preferences(theme=theme if theme in THEMES else "system", keys_are_on=keys_are_on)
 
 
 def keep_preferences(response: HttpResponse, preferences: Preferences, *, secure: bool) -> None:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from kept.domain.parties.actions import keep_likes
 from kept.surfaces.doors import open_page
 from kept.surfaces.screens.preferences import THEMES, Preferences, get_preferences, keep_preferences
 
@@ -21,7 +22,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @open_page
 def change_preferences(request: HttpRequest) -> HttpResponse:
-    """Keep the theme and the switch of keys that were sent, and go back to where the form was."""
+    """Keep the theme and the switch of keys that were sent, also with the login; go back to where the form was."""
     before = get_preferences(request)
     theme = request.POST.get("theme", before.theme)
     keys = request.POST.get("keys")
@@ -31,6 +32,8 @@ def change_preferences(request: HttpRequest) -> HttpResponse:
     )
     response = HttpResponseRedirect(_way_back(request))
     keep_preferences(response, after, secure=request.is_secure())
+    if request.user.is_authenticated:
+        keep_likes(user=request.user, theme=after.theme, has_single_keys=after.keys_are_on)
     return response
 
 
