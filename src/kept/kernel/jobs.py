@@ -17,10 +17,15 @@ PATIENT = RetryStrategy(max_attempts=12, exponential_wait=3)
 """Waits 3, 9, 27, … seconds: most outages are over long before the last attempt, about six days on."""
 
 
-def defer(task: str, *, lock: str | None = None, once: str | None = None, **arguments: Any) -> None:
-    """Defer a task by name. `lock` runs jobs with the same lock one at a time; `once` keeps one waiting at most."""
+def defer(
+    task: str, *, lock: str | None = None, once: str | None = None, is_first: bool = False, **arguments: Any
+) -> None:
+    """Defer a task by name. `lock` runs jobs with the same lock one at a time; `once` keeps one waiting at most.
+
+    `is_first` is for a caller whose own transaction made what the job is about: none of it can be waiting yet.
+    """
     job = app.configure_task(task, lock=lock, queueing_lock=once)
-    if once is None:
+    if once is None or is_first:
         job.defer(**arguments)
         return
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -23,6 +25,16 @@ def test_an_accepted_mail_is_kept_byte_for_byte_and_its_reading_deferred(nagomi_
     assert get_raw(mail) == raw
     assert ProcrastinateJob.objects.filter(task_name="take_in_mail", args={"mail_id": mail.pk}).count() == 1
     assert oldest_waiting_at(mail.desk_id) == AT
+
+
+def test_a_mail_becomes_a_case_in_few_statements(
+    nagomi_mail: MailDesk, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    nagomi_mail.receive("The first one.", message_id="<first@nagomi.example>")
+    with django_assert_num_queries(5):
+        mail, _ = accept_mail(raw=letter(), mailbox=nagomi_mail.mailbox, transport_key="imap:1:1", at=AT)
+    with django_assert_num_queries(24):
+        assert take_in_mail(mail_id=mail.pk, at=AT).disposition == "created"
 
 
 def test_the_same_mail_by_two_routes_is_one(nagomi_mail: MailDesk) -> None:

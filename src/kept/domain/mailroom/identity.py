@@ -39,11 +39,15 @@ def make_reply_address(*, case: Case, recipient: str, mailbox_address: str, at: 
 def find_reply_token(addresses: tuple[str, ...], mailbox: Mailbox) -> ReplyToken | None:
     """The token in one of the addresses, if this installation gave it out for a case of the desk and it still holds."""
     local, _, domain = mailbox.address.partition("@")
-    instance = get_state().instance
+    tokens = []
     for address in addresses:
         named, _, host = address.lower().partition("@")
         box, _, token = named.partition("+")
-        if (box, host) != (local, domain) or not token.startswith(f"{instance}-"):
+        if token and (box, host) == (local, domain):
+            tokens.append(token)
+    ours = f"{get_state().instance}-" if tokens else ""
+    for token in tokens:
+        if not token.startswith(ours):
             continue
         found = (
             ReplyToken.objects.select_related("case__organisation", "case__desk")

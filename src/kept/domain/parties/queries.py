@@ -139,9 +139,10 @@ def get_organisation(public_id: str, *, actor: Actor) -> Organisation:
     return organisation
 
 
-def find_contacts(email: str, *, desk_id: int) -> list[Contact]:
-    """The active contacts of a desk with that mail address; more than one if they serve several organisations."""
-    contacts = Contact.objects.filter(desk_id=desk_id, email=email.strip().lower(), is_active=True)
+def find_contacts(*emails: str, desk_id: int) -> list[Contact]:
+    """The active contacts of a desk with these mail addresses; more than one each if they serve several customers."""
+    wanted = [email.strip().lower() for email in emails]
+    contacts = Contact.objects.filter(desk_id=desk_id, email__in=wanted, is_active=True)
     return list(contacts.select_related("organisation").order_by("pk"))
 
 

@@ -14,7 +14,6 @@ from kept.domain.mailroom.models import InboundMail, Mailbox, RawMail
 from kept.kernel import jobs
 
 
-@transaction.atomic
 def accept_mail(
     *,
     raw: bytes,
@@ -47,16 +46,16 @@ def accept_mail(
     try:
         with transaction.atomic():
             mail.save(force_insert=True)
+            RawMail.objects.create(mail=mail, content=raw)
+            defer_reading(mail.pk, is_first=True)
     except IntegrityError:
         return _find_same(mail), False
-    RawMail.objects.create(mail=mail, content=raw)
-    defer_reading(mail.pk)
     return mail, True
 
 
-def defer_reading(mail_id: int) -> None:
-    """Have a worker read a mail; asked twice, it is read once."""
-    jobs.defer("take_in_mail", once=f"inbound:{mail_id}", mail_id=mail_id)
+def defer_reading(mail_id: int, *, is_first: bool = False) -> None:
+    """Have a worker read a mail; asked twice, it is read once. `is_first` for one that is only now being kept."""
+    jobs.defer("take_in_mail", once=f"inbound:{mail_id}", is_first=is_first, mail_id=mail_id)
 
 
 def _find_same(mail: InboundMail) -> InboundMail:

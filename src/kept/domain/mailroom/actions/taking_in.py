@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
@@ -70,8 +69,8 @@ def carry_out(mail: InboundMail, parsed: ParsedMail, raw: bytes, route: Route, *
         return mail
     mail.case_message = Message.objects.filter(case=case).latest("pk")
     if route.contact:
-        named = [find_contacts(address, desk_id=mail.desk_id) for address in parsed.to + parsed.cc]
-        add_participants(case, [route.contact, *chain.from_iterable(named)], at=at)
+        named = {*parsed.to, *parsed.cc} - {mail.mailbox.address}
+        add_participants(case, [route.contact, *find_contacts(*named, desk_id=mail.desk_id)], at=at)
     return dispose(mail, Route(route.disposition, route.reason, case, route.contact), at=at)
 
 
