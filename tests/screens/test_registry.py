@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 from django.urls import ResolverMatch
 
 from kept.kernel.actor import Actor, Role
+from kept.surfaces import screens
 from kept.surfaces.screens.context import page_data
 from kept.surfaces.screens.icons import ICONS
 from kept.surfaces.screens.registry import Command, Registry, Scope, registry
 from kept.surfaces.screens.templatetags.screens import aria_keys, sign_of
+from kept.surfaces.workspace.cases.changes import CHANGES
 
 
 def commands_offered_to(actor: Actor | None) -> set[str]:
@@ -20,6 +24,24 @@ def commands_offered_to(actor: Actor | None) -> set[str]:
     if actor is not None:
         request.actor = actor  # type: ignore[attr-defined]
     return {command["id"] for command in page_data(request)["commands"]}
+
+
+SURFACES = Path(screens.__file__).parent.parent
+
+
+def test_every_command_does_something() -> None:
+    """It has an address, is a change of a case, or is named by the element or the script that runs it."""
+    files = [file for kind in ("html", "js", "py") for file in SURFACES.rglob(f"*.{kind}")]
+    said = "".join(file.read_text() for file in files if file.name != "commands.py" and "gallery" not in file.parts)
+    idle = {
+        command.id
+        for command in registry
+        if not command.url_name
+        and command.id.removeprefix("case.") not in CHANGES
+        and f'"{command.id}"' not in said
+        and not command.id.startswith("theme.")  # named by the theme that a page shows
+    }
+    assert idle == set()
 
 
 def test_an_id_cannot_be_taken_twice() -> None:

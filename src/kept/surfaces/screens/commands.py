@@ -31,7 +31,6 @@ registry.register(
     Command("list.next", _("Next row"), Scope.LIST, "j", is_in_palette=False),
     Command("list.previous", _("Previous row"), Scope.LIST, "k", is_in_palette=False),
     Command("list.open", _("Open the row"), Scope.LIST, "Enter", is_in_palette=False),
-    Command("list.peek", _("Peek at the row"), Scope.LIST, "Space", is_in_palette=False),
     Command("list.select", _("Select the row"), Scope.LIST, "x", is_in_palette=False),
     Command("list.select_range", _("Select up to this row"), Scope.LIST, "Shift+x", is_in_palette=False),
     Command("list.filter", _("Filter"), Scope.LIST, "f", icon="filter"),
@@ -65,23 +64,10 @@ registry.register(
         permission=Permission.CHANGE_SEVERITY,
         icon="flag",
     ),
-    Command(
-        "case.link",
-        _("Link a case or article"),
-        Scope.CASE,
-        "l",
-        permission=Permission.WORK_CASE,
-        icon="link",
-    ),
     Command("case.defect", _("Link a defect"), Scope.CASE, "b", permission=Permission.LINK_DEFECT, icon="bug"),
-    Command(
-        "case.return", _("Return hardware"), Scope.CASE, "h", permission=Permission.WORK_CASE, icon="box"
-    ),
     Command("case.why", _("Why this deadline"), Scope.CASE, "w", icon="clock"),
-    Command("case.snooze", _("Snooze"), Scope.CASE, "z", permission=Permission.WORK_CASE, icon="snooze"),
     Command("case.escalate", _("Escalate"), Scope.CASE, "e", permission=Permission.ASK_ENGINEERING, icon="up"),
     Command("case.hand_over", _("Hand over"), Scope.CASE, "t", permission=Permission.WORK_CASE, icon="swap"),
-    Command("case.macro", _("Run a macro"), Scope.CASE, "m", permission=Permission.WORK_CASE, icon="bolt"),
     Command(
         "case.merge",
         _("Merge"),
@@ -92,8 +78,6 @@ registry.register(
         url_kwargs=("desk", "number"),
         icon="merge",
     ),
-    Command("case.split", _("Split here"), Scope.CASE, "y", permission=Permission.WORK_CASE, icon="split"),
-    Command("case.unread", _("First unread message"), Scope.CASE, "u", icon="down"),
     Command("case.next", _("Next case"), Scope.CASE, "Shift+j", icon="next"),
     Command("case.previous", _("Previous case"), Scope.CASE, "Shift+k", icon="previous"),
     Command("case.resolve", _("Resolve"), Scope.CASE, permission=Permission.WORK_CASE, icon="check"),
@@ -102,12 +86,5 @@ registry.register(
 
 registry.register(
     Command("composer.send", _("Send"), Scope.COMPOSER, "Mod+Enter", icon="send"),
-    Command(
-        "composer.send_and_close",
-        _("Send and propose closure"),
-        Scope.COMPOSER,
-        "Mod+Shift+Enter",
-        icon="check",
-    ),
     Command("composer.undo", _("Undo send"), Scope.COMPOSER, icon="undo"),
 )

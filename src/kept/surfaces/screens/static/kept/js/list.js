@@ -55,7 +55,6 @@ export function startLists() {
   forList("list.next", () => step(1), false);
   forList("list.previous", () => step(-1), false);
   forList("list.open", () => linkOf(current())?.click());
-  forList("list.peek", () => current()?.querySelector("[data-peek]")?.click());
   forList("list.select", () => {
     last = current();
     set(last, !boxOf(last)?.checked);
