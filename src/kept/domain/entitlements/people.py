@@ -57,12 +57,6 @@ def get_contact(public_id: str, *, actor: Actor) -> Contact:
     return contact
 
 
-def list_contacts(*, actor: Actor) -> list[Contact]:
-    """The contacts that the actor may see, by organisation and name."""
-    contacts = contacts_visible_to(actor).select_related("organisation")
-    return list(contacts.order_by("organisation__name", "name"))
-
-
 def search_contacts(text: str, *, actor: Actor, limit: int = 12) -> list[Contact]:
     """The active contacts whose name, address or organisation begins with or contains the text, by name."""
     fits = Q(name__icontains=text) | Q(email__icontains=text) | Q(organisation__name__icontains=text)

@@ -113,12 +113,6 @@ def list_partner_agents(partner_id: int) -> list[Agent]:
     return list(agents.order_by("user__name"))
 
 
-def find_agent_of(actor: Actor) -> Agent | None:
-    """The agent that the actor is."""
-    agents = Agent.objects.select_related("user", "partner").filter(pk=actor.person_id or 0)
-    return agents.first() if actor.is_staff else None
-
-
 def _actor_of_contacts(contacts: list[Contact], via: str) -> Actor:
     administers = any(contact.is_administrator for contact in contacts)
     return Actor(

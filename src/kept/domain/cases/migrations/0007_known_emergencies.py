@@ -7,7 +7,9 @@ UPDATE cases_case SET emergency_reach = CASE
     ELSE 'nothing' END
 FROM (
     SELECT DISTINCT ON (desk_id, stream) desk_id, stream, kind, payload FROM kernel_entry
-    WHERE kind IN ('case.emergency_granted', 'case.emergency_expired', 'case.emergency_ended') AND payload IS NOT NULL
+    WHERE payload IS NOT NULL AND (
+        kind IN ('case.emergency_granted', 'case.emergency_expired', 'case.emergency_ended')
+        OR kind = 'case.person_verified' AND payload->>'is_known' = 'false')
     ORDER BY desk_id, stream, position DESC
 ) latest
 WHERE latest.desk_id = cases_case.desk_id AND latest.stream = 'case:' || cases_case.id

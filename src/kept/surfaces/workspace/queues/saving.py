@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -52,15 +54,8 @@ def save(request: Request) -> HttpResponse:
         raise NotFound(f"There is no queue “{queue}”.")
     view = read_view(queue, request.GET, request)
     form = ViewForm(request.POST if request.method == "POST" else None, request=request)
-    if form.is_bound and form.is_valid():
-        try:
-            saved = actions.save_view(view=view, **form.said, actor=request.actor, at=request.now)
-        except Refusal as refusal:
-            form.add_error("name", refusal.message)
-        else:
-            messages.success(request, _("Saved as “%(name)s”.") % {"name": saved.name})
-            return _go_to(request, saved)
-    return _ask(request, form, {"title": _("Save this view"), "view": view})
+    kept = _keep(request, form, partial(actions.save_view, view=view, actor=request.actor, at=request.now))
+    return kept or _ask(request, form, {"title": _("Save this view"), "view": view})
 
 
 @staff_page()
@@ -72,15 +67,8 @@ def change(request: Request, view: str) -> HttpResponse:
         raise NotAllowed
     told = {"name": saved.name, "is_shared": saved.is_shared}
     form = ViewForm(request.POST if request.method == "POST" else None, initial=told, request=request)
-    if form.is_bound and form.is_valid():
-        try:
-            saved = actions.change_view(public_id=view, **form.said, actor=request.actor)
-        except Refusal as refusal:
-            form.add_error("name", refusal.message)
-        else:
-            messages.success(request, _("Saved as “%(name)s”.") % {"name": saved.name})
-            return _go_to(request, saved)
-    return _ask(request, form, {"title": _("Change the view"), "saved": saved})
+    kept = _keep(request, form, partial(actions.change_view, public_id=view, actor=request.actor))
+    return kept or _ask(request, form, {"title": _("Change the view"), "saved": saved})
 
 
 @staff_page()
@@ -108,6 +96,19 @@ def _list_of(request: Request, saved: SavedView) -> str:
     address = reverse(f"workspace:queue-{saved.queue}", kwargs={"desk": request.desk.slug})
     query = view_of(saved).query()
     return f"{address}?{query}" if query else address
+
+
+def _keep(request: Request, form: ViewForm, action: Callable[..., SavedView]) -> HttpResponse | None:
+    """Do what a form in order asks and show the view; None if the form has to be shown, with the reason."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    try:
+        saved = action(**form.said)
+    except Refusal as refusal:
+        form.add_error("name", refusal.message)
+        return None
+    messages.success(request, _("Saved as “%(name)s”.") % {"name": saved.name})
+    return _go_to(request, saved)
 
 
 def _go_to(request: Request, saved: SavedView) -> HttpResponse:
